@@ -1,0 +1,1 @@
+"""Journeys: the real window driven by a file."""

@@ -1,0 +1,1 @@
+"""Label files of other programs and our own interchange format; one module a format."""

@@ -1,0 +1,1 @@
+"""Pixels and georeference: readers, windows, stretch, ground. Returns numpy arrays, never a QImage."""

@@ -1,0 +1,140 @@
+"""Edits of the label catalogue: add, rename, recolour, assign a key, delete."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from twopass.model.edit import Change, Edit
+from twopass.model.edits.annotations import delete as delete_annotations
+from twopass.model.edits.common import Author, added, changed, removed
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.ids import Kind, Uid
+from twopass.model.project import Project
+from twopass.model.records import Label
+
+# Okabe and Ito's colours, told apart with any common colour blindness (Okabe & Ito 2008, "Color Universal Design").
+PALETTE = ("#e69f00", "#56b4e9", "#cc79a7", "#009e73", "#f0e442", "#0072b2", "#d55e00")
+FIRST_LABELS = ("An-124", "Ka-52", "S-400")
+NUMBER_KEYS = tuple("123456789")
+LONGEST_NAME = 1000
+
+_COLOR = re.compile(r"#[0-9a-f]{6}")
+
+
+def clean_name(name: str) -> str:
+    """Return a label name as stored: Unicode NFC, no control characters, no space at either end.
+
+    Raises ``TwopassError(BAD_NAME)`` if nothing is left or more than 1,000 characters are.
+    """
+    kept = "".join(" " if char in "\t\n\r" else char for char in unicodedata.normalize("NFC", name))
+    kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs")).strip()
+    if not kept or len(kept) > LONGEST_NAME:
+        raise TwopassError(ErrorCode.BAD_NAME, name=name[:80])
+    return kept
+
+
+def named(project: Project, name: str) -> Label | None:
+    """Return the label of exactly this name, or None."""
+    return next((label for label in project.labels.values() if label.name == name), None)
+
+
+def new_label(project: Project, author: Author, name: str, color: str | None = None) -> Label:
+    """Return a label ready to be added: the next colour of the palette and the next free number key.
+
+    Raises ``TwopassError(BAD_NAME)`` or ``TwopassError(NAME_TAKEN)``.
+    """
+    name = clean_name(name)
+    if named(project, name) is not None:
+        raise TwopassError(ErrorCode.NAME_TAKEN, name=name)
+    number = project.next_number(Kind.LABEL)
+    return Label(
+        uid=author.new_uid(),
+        number=number,
+        name=name,
+        color=color or _next_color(project),
+        key=_next_key(project),
+    )
+
+
+def add(project: Project, author: Author, name: str, color: str | None = None) -> Edit:
+    """Return the edit that adds a label. Raises like :func:`new_label`."""
+    label = new_label(project, author, name, color)
+    return Edit(f"Add label {label.name}", (added(label),))
+
+
+def rename(project: Project, label: Uid, name: str) -> Edit:
+    """Return the edit that renames a label. Raises ``TwopassError(BAD_NAME)`` or ``TwopassError(NAME_TAKEN)``."""
+    before = project.labels[label]
+    name = clean_name(name)
+    other = named(project, name)
+    if other is not None and other.uid != label:
+        raise TwopassError(ErrorCode.NAME_TAKEN, name=name)
+    return Edit(f"Rename {before.name} to {name}", (changed(before, replace(before, name=name)),))
+
+
+def recolour(project: Project, label: Uid, color: str) -> Edit:
+    """Return the edit that gives a label another colour, ``#rrggbb``. Raises ``ValueError`` for anything else."""
+    color = color.lower()
+    if not _COLOR.fullmatch(color):
+        raise ValueError(f"not a colour: {color}")
+    before = project.labels[label]
+    return Edit(f"Recolour {before.name}", (changed(before, replace(before, color=color)),))
+
+
+def assign_key(project: Project, label: Uid, key: str | None) -> Edit:
+    """Return the edit that gives a label a number key ``"1"`` … ``"9"`` (taking it from another), or none."""
+    if key is not None and key not in NUMBER_KEYS:
+        raise ValueError(f"not a number key: {key}")
+    before = project.labels[label]
+    changes: list[Change] = [
+        changed(other, replace(other, key=None))
+        for other in project.labels.values()
+        if key is not None and other.key == key and other.uid != label
+    ]
+    changes.append(changed(before, replace(before, key=key)))
+    return Edit(f"Key {key} for {before.name}" if key else f"No key for {before.name}", tuple(changes))
+
+
+def delete(project: Project, label: Uid) -> Edit:
+    """Return the edit that removes a label together with its annotations; its child labels lose their parent.
+
+    Objects of the label go too, with what findings and annotations said of them.
+    """
+    before = project.labels[label]
+    doomed = [annotation.uid for annotation in project.annotations.values() if annotation.label == label]
+    changes = list(delete_annotations(project, doomed).changes)
+    changes += [
+        changed(child, replace(child, parent=None)) for child in project.labels.values() if child.parent == label
+    ]
+    changes += _without_objects(project, label, {change.uid for change in changes})
+    changes.append(removed(before))
+    return Edit(f"Delete label {before.name}", tuple(changes))
+
+
+def _without_objects(project: Project, label: Uid, handled: set[Uid]) -> list[Change]:
+    gone = {record.uid for record in project.objects.values() if record.label == label}
+    result: list[Change] = [removed(project.objects[uid]) for uid in gone]
+    for annotation in project.annotations.values():
+        if annotation.object in gone and annotation.uid not in handled:
+            result.append(changed(annotation, replace(annotation, object=None)))
+    for finding in project.findings.values():
+        if finding.object in gone and finding.uid not in handled:
+            result.append(changed(finding, replace(finding, object=None)))
+    return result
+
+
+def in_order(project: Project) -> list[Label]:
+    """Return the catalogue as shown: by number."""
+    return sorted(project.labels.values(), key=lambda label: label.number)
+
+
+def _next_color(project: Project) -> str:
+    used = [label.color for label in project.labels.values()]
+    return min(PALETTE, key=lambda color: (used.count(color), PALETTE.index(color)))
+
+
+def _next_key(project: Project) -> str | None:
+    used = {label.key for label in project.labels.values()}
+    return next((key for key in NUMBER_KEYS if key not in used), None)

@@ -1,0 +1,74 @@
+"""The one exception type of Twopass and the codes it carries; sentences are made in ``workbench.messages``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What went wrong. Each code has exactly one sentence in ``workbench.messages``."""
+
+    # images
+    FILE_MISSING = "file_missing"
+    FILE_IS_FOLDER = "file_is_folder"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_EMPTY = "file_empty"
+    NOT_AN_IMAGE = "not_an_image"
+    IMAGE_TRUNCATED = "image_truncated"
+    IMAGE_TOO_LARGE = "image_too_large"
+    IMAGE_UNSUPPORTED = "image_unsupported"
+    IMAGE_CHANGED = "image_changed"
+    # projects
+    PROJECT_MISSING = "project_missing"
+    PROJECT_EXISTS = "project_exists"
+    PROJECT_CORRUPT = "project_corrupt"
+    PROJECT_NEWER = "project_newer"
+    PROJECT_FOREIGN = "project_foreign"
+    PROJECT_READ_ONLY = "project_read_only"
+    PROJECT_MOVED = "project_moved"
+    PROJECT_BUSY = "project_busy"
+    PROJECT_NAME_TOO_LONG = "project_name_too_long"
+    STORE_FAILED = "store_failed"
+    DISK_FULL = "disk_full"
+    # edits
+    EDIT_CONFLICT = "edit_conflict"
+    BAD_SHAPE = "bad_shape"
+    BAD_NAME = "bad_name"
+    NAME_TAKEN = "name_taken"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_REDO = "nothing_to_redo"
+    UNKNOWN_ID = "unknown_id"
+    # label files
+    NOT_JSON = "not_json"
+    NOT_COCO = "not_coco"
+    NOT_NATIVE = "not_native"
+    FORMAT_UNKNOWN = "format_unknown"
+    FORMAT_NEWER = "format_newer"
+    BAD_RECORD = "bad_record"
+    UNSAFE_PATH = "unsafe_path"
+    EXPORT_FAILED = "export_failed"
+    # journeys and command line
+    BAD_JOURNEY = "bad_journey"
+    BAD_ARGUMENT = "bad_argument"
+
+
+class TwopassError(Exception):
+    """Anything the user must be told.
+
+    Attributes:
+        code: which sentence to show.
+        data: the words that fill the sentence (``path``, ``detail``, ``where`` …), plain strings or numbers.
+    """
+
+    def __init__(self, code: ErrorCode, **data: str | int | float) -> None:
+        super().__init__(f"{code.value}: {data}")
+        self.code = code
+        self.data: dict[str, str | int | float] = dict(data)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by code and data, so that a worker process can hand an error back."""
+        return (_rebuild, (self.code, self.data))
+
+
+def _rebuild(code: ErrorCode, data: dict[str, str | int | float]) -> TwopassError:
+    return TwopassError(code, **data)

@@ -1,0 +1,1 @@
+"""Adapters between the Qt-free workbench and Qt."""

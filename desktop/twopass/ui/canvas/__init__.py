@@ -1,0 +1,1 @@
+"""The panes: views, drawing, tools."""
