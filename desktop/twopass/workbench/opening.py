@@ -1,0 +1,78 @@
+"""How a comparison or project comes to be open: from two images, from a file, or from the sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twopass.model.edits.common import Author
+from twopass.model.edits.comparisons import compare, empty_project
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.ids import random_uid
+from twopass.model.records import Snapshot
+from twopass.workbench.facts import facts_of
+from twopass.workbench.jobs import Jobs
+from twopass.workbench.paths import data_dir
+from twopass.workbench.resources import resource
+from twopass.workbench.session import Session, now, user_name
+
+SUFFIX = ".twopass"
+
+
+def new_comparison(
+    path: Path, before: Path, after: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None
+) -> Session:
+    """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad."""
+    name = user_name() if author is None else author
+    who = Author(name, now())
+    first, second = facts_of(before.absolute()), facts_of(after.absolute())
+    title = path.stem if not untitled else f"{before.stem} — {after.stem}"
+    project = empty_project(who, title)
+    edit = compare(project, who, site=title, before=first, after=second)
+    return Session.create(path, project, edit, jobs=jobs, untitled=untitled, author=name)
+
+
+def project_path(text: str | Path) -> Path:
+    """Return the path a user means by a project's name: with the suffix, absolute."""
+    path = Path(text)
+    return (path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)).absolute()
+
+
+def untitled_dir() -> Path:
+    """Return the folder of comparisons that nobody has saved anywhere yet."""
+    return data_dir() / "untitled"
+
+
+def untitled_path() -> Path:
+    """Return a free path for a comparison opened without a project. Raises ``TwopassError(STORE_FAILED)``."""
+    folder = untitled_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TwopassError(ErrorCode.STORE_FAILED, path=str(folder), detail=error.strerror or str(error)) from error
+    return folder / f"{random_uid()}{SUFFIX}"
+
+
+def is_untitled(path: Path) -> bool:
+    """Return whether a project file is one nobody has saved anywhere yet."""
+    return path.absolute().parent == untitled_dir().absolute()
+
+
+def sample_images() -> tuple[Path, Path]:
+    """Return the bundled sample's two images."""
+    return resource("sample", "before.tif"), resource("sample", "after.tif")
+
+
+def find_image(snapshot: Snapshot, project: Path) -> Path | None:
+    """Return where a snapshot's image lies: where it was, else under its file name beside the project, else None."""
+    candidates = [Path(snapshot.path)] if snapshot.path else []
+    if _is_plain(snapshot.file_name):
+        candidates.append(project.parent / snapshot.file_name)
+    if snapshot.path:
+        candidates.append(project.parent / Path(snapshot.path).name)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether a file name from a label file may be looked for beside the project: relative, no way out."""
+    parts = name.split("/")
+    return not (name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name)
