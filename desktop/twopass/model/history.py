@@ -12,8 +12,9 @@ from enum import StrEnum
 
 
 class EventRole(StrEnum):
-    """How an event came about."""
+    """How an event came about. The creation of a project is in the log, but nobody's step: it can't be undone."""
 
+    CREATE = "create"
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
@@ -76,6 +77,8 @@ def from_log(marks: Iterable[EventMark]) -> History:
 
 
 def _advance(undoable: list[Step], redoable: list[Step], mark: EventMark) -> None:
+    if mark.role is EventRole.CREATE:
+        return
     if mark.role is EventRole.DO:
         joins = bool(undoable) and not redoable and mark.gesture is not None and undoable[-1].gesture == mark.gesture
         if joins:

@@ -91,6 +91,7 @@ class Session:
         self.project: Project = loaded.project
         self.history: History = from_log(loaded.marks)
         self._last_seq = loaded.marks[-1].seq if loaded.marks else 0
+        self._created = sum(mark.role is EventRole.CREATE for mark in loaded.marks)
         self._edits: dict[int, Edit] = {}
         self._pending: _Pending | None = None
         self._job: Job | None = None
@@ -125,8 +126,8 @@ class Session:
 
     @property
     def edit_count(self) -> int:
-        """How many events the log holds, counting the one on its way."""
-        return self._last_seq
+        """How many edits the log holds (undo and redo count, the project's creation does not)."""
+        return self._last_seq - self._created
 
     @property
     def stored(self) -> Stored:
@@ -188,7 +189,7 @@ class Session:
             self._commit(self._pending)
 
     def save_copy(self, path: Path) -> None:
-        """Write the project as it is on the screen to another file, and go on with this one. Raises ``TwopassError``."""
+        """Write the project as it is on the screen to another file; go on with this one. Raises ``TwopassError``."""
         self.settle()
         self._file.copy_to(path)
         if self._pending is not None:

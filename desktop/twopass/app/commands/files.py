@@ -1,0 +1,185 @@
+"""``new``, ``info``, ``export``, ``import`` and ``check``: what can be done with a project without a window."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from twopass.model.edits.labels import in_order
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.project import Project
+from twopass.store.project_file import ProjectFile
+from twopass.workbench.exchange import export as run_export
+from twopass.workbench.exchange import plan_import
+from twopass.workbench.jobs import Jobs
+from twopass.workbench.opening import find_image, new_comparison, project_path
+from twopass.workbench.session import Session
+
+FILE = click.Path(path_type=Path)
+FORMATS = click.Choice(["native", "coco"])
+
+
+@contextmanager
+def _jobs() -> Iterator[Jobs]:
+    jobs = Jobs(lambda deliver: deliver())
+    try:
+        yield jobs
+    finally:
+        jobs.shutdown()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Session]:
+    with _jobs() as jobs:
+        session = Session.open(path.absolute(), jobs=jobs)
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+@click.command("new")
+@click.argument("project", type=FILE)
+@click.option("--before", required=True, type=FILE, help="The earlier image.")
+@click.option("--after", required=True, type=FILE, help="The later image.")
+def new(project: Path, before: Path, after: Path) -> None:
+    """Make PROJECT of two images."""
+    path = project_path(project)
+    with _jobs() as jobs:
+        new_comparison(path, before, after, jobs=jobs).close()
+    click.echo(f"Made {path}")
+
+
+@click.command("info")
+@click.argument("project", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def info(project: Path, as_json: bool) -> None:
+    """Say what PROJECT holds."""
+    with _opened(project) as session:
+        facts = describe(session)
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{facts['title']} ({facts['path']})")
+    for name in ("sites", "snapshots", "labels", "annotations", "edits"):
+        click.echo(f"  {name}: {facts[name]}")
+    for snapshot in facts["details"]["snapshots"]:
+        place = "" if snapshot["found"] else ", image not found"
+        when = snapshot["datetime"] or "date unknown"
+        size = f"{snapshot['width']} × {snapshot['height']}"
+        click.echo(f"  {snapshot['role'] or 'snapshot'}: {snapshot['file_name']}, {size}, {when}{place}")
+    for label in facts["details"]["labels"]:
+        click.echo(f"  {label['name']}: {label['annotations']}")
+
+
+def describe(session: Session) -> dict[str, Any]:
+    """Return what ``info --json`` prints: counts at the top level, then ``details``."""
+    project = session.project
+    return {
+        "title": project.info.title,
+        "path": str(session.path),
+        "sites": len(project.sites),
+        "snapshots": len(project.snapshots),
+        "labels": len(project.labels),
+        "annotations": len(project.annotations),
+        "edits": session.edit_count,
+        "comparisons": len(project.comparisons),
+        "objects": len(project.objects),
+        "findings": len(project.findings),
+        "read_only": session.read_only,
+        "undo": session.history.undo_title,
+        "redo": session.history.redo_title,
+        "details": _details(project, session.path),
+    }
+
+
+def _details(project: Project, path: Path) -> dict[str, Any]:
+    by_label = Counter(annotation.label for annotation in project.annotations.values())
+    by_snapshot = Counter(annotation.snapshot for annotation in project.annotations.values())
+    return {
+        "sites": [{"id": site.number, "name": site.name} for site in project.sites.values()],
+        "snapshots": [
+            {
+                "id": snapshot.number,
+                "role": snapshot.role.value if snapshot.role else None,
+                "file_name": snapshot.file_name,
+                "width": snapshot.width,
+                "height": snapshot.height,
+                "datetime": snapshot.datetime,
+                "georeferenced": snapshot.georeference is not None,
+                "found": find_image(snapshot, path) is not None,
+                "annotations": by_snapshot[snapshot.uid],
+            }
+            for snapshot in sorted(project.snapshots.values(), key=lambda snapshot: snapshot.number)
+        ],
+        "labels": [
+            {"id": label.number, "name": label.name, "color": label.color, "annotations": by_label[label.uid]}
+            for label in in_order(project)
+        ],
+    }
+
+
+@click.command("export")
+@click.argument("project", type=FILE)
+@click.option("--format", "format_id", type=FORMATS, default="native", show_default=True)
+@click.option("--out", required=True, type=FILE, help="The file to write; replaced whole or not at all.")
+def export(project: Path, format_id: str, out: Path) -> None:
+    """Write PROJECT's annotations as a file other programs read."""
+    with _opened(project) as session, _progress("Exporting") as progress:
+        report = run_export(session.project, format_id, out.absolute(), progress)
+    for loss in report.preview.losses:
+        click.echo(f"twopass: not in the file: {loss.sentence}", err=True)
+    click.echo(f"Wrote {out}")
+
+
+@click.command("import")
+@click.argument("project", type=FILE)
+@click.argument("file", type=FILE)
+@click.option("--format", "format_id", type=FORMATS, default=None, help="Found out from the file unless given.")
+def import_(project: Path, file: Path, format_id: str | None) -> None:
+    """Add the annotations of FILE to PROJECT, as one undo step."""
+    with _opened(project) as session:
+        plan = plan_import(session.project, file.absolute(), format_id, session.author())
+        session.do(plan.edit)
+        if not session.settle(60):
+            error = session.stored.error
+            detail = str(error) if error else "it took longer than a minute"
+            raise TwopassError(ErrorCode.STORE_FAILED, path=str(project), detail=detail)
+    for note in plan.notes:
+        click.echo(f"twopass: {note}", err=True)
+    click.echo(f"added {plan.added}, changed {plan.changed}, skipped {plan.skipped}, refused {plan.refused}")
+
+
+@click.command("check")
+@click.argument("project", type=FILE)
+def check(project: Path) -> None:
+    """Check PROJECT: the file is whole, its log leads to its state, its images are there."""
+    file = ProjectFile.open(project.absolute(), read_only=True)
+    try:
+        problems = file.check()
+        snapshots = file.load().project.snapshots.values()
+    finally:
+        file.close()
+    problems += [f"image not found: {item.file_name}" for item in snapshots if find_image(item, file.path) is None]
+    for problem in problems:
+        click.echo(f"twopass: {project}: {problem}", err=True)
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{project}: sound")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Any]:
+    """Yield a ``progress(fraction)`` that draws a bar on stderr, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1000, label=title, file=sys.stderr) as bar:
+        yield lambda fraction: bar.update(max(int(fraction * 1000) - bar.pos, 0))
