@@ -100,7 +100,7 @@ def _problems(step: Any) -> list[str]:
     value = step[name]
     if isinstance(value, dict) and name in KEYS:
         problems += [f"{name} has no key {key!r}" for key in value if key not in KEYS[name]]
-        if name not in ("wait",) and "pane" not in value and "widget" not in value:
+        if name != "wait" and "pane" not in value and "widget" not in value:
             problems.append(f"{name} needs a pane or a widget")
         problems += [
             f"no pane {value['pane']!r}" for _ in (0,) if value.get("pane", "before") not in ("before", "after")

@@ -1,0 +1,187 @@
+"""The player's hands: real Qt mouse, wheel and key events at snapshot pixels or on named widgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.canvas.comparison_view import ComparisonView
+from twopass.ui.window import MainWindow
+
+BUTTONS = {
+    "left": Qt.MouseButton.LeftButton,
+    "middle": Qt.MouseButton.MiddleButton,
+    "right": Qt.MouseButton.RightButton,
+}
+MODIFIERS = {
+    "shift": Qt.KeyboardModifier.ShiftModifier,
+    "ctrl": Qt.KeyboardModifier.ControlModifier,
+    "alt": Qt.KeyboardModifier.AltModifier,
+}
+
+
+class NotThere(Exception):  # noqa: N818 - says what the journey looked for
+    """A step addresses something that is not on the screen."""
+
+
+def state_of(window: MainWindow) -> ComparisonState:
+    """Return the state of the open comparison."""
+    if window.state is None:
+        raise NotThere("no comparison is open")
+    return window.state
+
+
+def view_of(window: MainWindow) -> ComparisonView:
+    """Return the view of the open comparison."""
+    if window.view is None:
+        raise NotThere("no comparison is open")
+    return window.view
+
+
+def _place(window: MainWindow, value: dict[str, Any], at: Any) -> tuple[QWidget, QPoint]:
+    """Return the widget and the position in it that a step means: snapshot pixels in panes, widget pixels elsewhere."""
+    if "widget" in value:
+        widget = _named(str(value["widget"]))
+        return widget, QPoint(int(at[0]), int(at[1])) if at is not None else widget.rect().center()
+    name = value["pane"]
+    pane: QWidget = view_of(window).panes[name]
+    state = state_of(window)
+    x, y = state.views[name].to_screen((float(at[0]), float(at[1])), (pane.width(), pane.height()))
+    return pane, QPoint(round(x), round(y))
+
+
+def _named(name: str) -> QWidget:
+    for top in QApplication.topLevelWidgets():
+        if top.objectName() == name and top.isVisible():
+            return top
+        found = top.findChild(QWidget, name)
+        if found is not None and found.isVisible():
+            return found
+    raise NotThere(f"no widget named {name!r} is visible")
+
+
+def _modifiers(value: dict[str, Any]) -> Qt.KeyboardModifier:
+    result = Qt.KeyboardModifier.NoModifier
+    for name in value.get("modifiers", ()):
+        result |= MODIFIERS[str(name).lower()]
+    return result
+
+
+def drag(window: MainWindow, value: dict[str, Any]) -> None:
+    """Press at ``from``, move in steps, release at ``to``."""
+    widget, start = _place(window, value, value["from"])
+    _, end = _place(window, value, value["to"])
+    button, modifiers = BUTTONS[value.get("button", "left")], _modifiers(value)
+    QTest.mouseMove(widget, start)
+    QTest.mousePress(widget, button, modifiers, start)
+    for part in range(1, 5):
+        QTest.mouseMove(widget, start + (end - start) * part / 4)
+        QApplication.processEvents()
+    QTest.mouseRelease(widget, button, modifiers, end)
+
+
+def click(window: MainWindow, value: dict[str, Any]) -> None:
+    """Click (or double-click)."""
+    widget, position = _place(window, value, value.get("at"))
+    press = QTest.mouseDClick if value.get("double") else QTest.mouseClick
+    press(widget, BUTTONS[value.get("button", "left")], _modifiers(value), position)
+
+
+def move(window: MainWindow, value: dict[str, Any]) -> None:
+    """Move the pointer."""
+    widget, position = _place(window, value, value["at"])
+    QTest.mouseMove(widget, position)
+
+
+def wheel(window: MainWindow, value: dict[str, Any]) -> None:
+    """Turn the wheel by ``steps`` notches, up for positive."""
+    widget, position = _place(window, value, value["at"])
+    place = QPointF(position)
+    event = QWheelEvent(
+        place,
+        QPointF(widget.mapToGlobal(position)),
+        QPoint(),
+        QPoint(0, int(value.get("steps", 1)) * 120),
+        Qt.MouseButton.NoButton,
+        _modifiers(value),
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def drop(window: MainWindow, paths: list[Path]) -> None:
+    """Drop files on the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(
+        QPointF(window.rect().center()),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QEvent.Type.Drop,
+    )
+    QApplication.sendEvent(window, event)
+
+
+def _focus(window: MainWindow) -> QWidget:
+    return QApplication.focusWidget() or QApplication.activeWindow() or window
+
+
+def write(window: MainWindow, text: str) -> None:
+    """Type text, any Unicode, where the focus is."""
+    QTest.keyClicks(_focus(window), text)
+
+
+def press(window: MainWindow, keys: str) -> None:
+    """Press a key or a combination ("Ctrl+Shift+Z")."""
+    sequence = QKeySequence.fromString(keys)
+    if sequence.isEmpty():
+        raise NotThere(f"there is no key {keys!r}")
+    combination = sequence[0]
+    QTest.keyClick(_focus(window), combination.key(), combination.keyboardModifiers())
+
+
+def fill_dialog(value: dict[str, Any]) -> None:
+    """Fill the open dialog: object name to text, choice, tick, or ``"click"`` for a button, in the given order."""
+    dialog = QApplication.activeModalWidget() or next(
+        (top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()), None
+    )
+    if dialog is None:
+        raise NotThere("no dialog is open")
+    for name, item in value.items():
+        widget = dialog.findChild(QWidget, name)
+        if widget is None:
+            raise NotThere(f"the dialog has nothing named {name!r}")
+        _fill(widget, item)
+
+
+def _fill(widget: QWidget, item: Any) -> None:
+    if isinstance(widget, QCheckBox) and isinstance(item, bool):
+        widget.setChecked(item)
+    elif isinstance(widget, QAbstractButton):
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    elif isinstance(widget, QComboBox):
+        widget.setCurrentText(str(item))
+    elif isinstance(widget, QLineEdit):
+        widget.setText(str(item))
+    elif isinstance(widget, QPlainTextEdit):
+        widget.setPlainText(str(item))
+    else:
+        raise NotThere(f"{widget.objectName()!r} can't be filled")
