@@ -1,0 +1,377 @@
+"""What the window shows of one session: the comparison, both views and their link, selection, tool and label.
+
+Views are absolute. While the link is on the before pane leads: its view is the one that is kept, and the after pane's
+follows from it through the map between the snapshots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from twopass.imagery.ground import Ground
+from twopass.model.edit import Edit
+from twopass.model.edits.labels import in_order
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.geometry import XY
+from twopass.model.ids import Uid
+from twopass.model.project import Project
+from twopass.model.records import Annotation, Comparison, Snapshot
+from twopass.model.transforms import IDENTITY_2, Mat2
+from twopass.model.viewport import Link, Viewport, at_scale, fitted, zoomed
+from twopass.ui.bridge.linked import Correspondence, correspondence, followed, led, link_between, square_form
+from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.workbench.linking import Maps, comparison_maps
+from twopass.workbench.messages import sentence
+from twopass.workbench.session import Session, SessionEvent
+
+DRAWING_TOOLS = frozenset({"box"})
+_FIRST_SIZE: XY = (640.0, 480.0)
+
+
+class ComparisonState(QObject):
+    """The one place that knows what both panes show; panes and panels listen to it and never to each other.
+
+    Attributes:
+        comparison: which two snapshots are shown.
+        snapshots: the records by pane, as the project has them now.
+        views: both viewports; ``sizes``: both panes' sizes in screen pixels.
+        link: whether and how the after pane follows.
+        maps: the ways between the snapshots without the user's offset, and on what they rest.
+        selected: uids of annotations of the shown snapshots.
+        tool: "select", "box" or "pan".
+        label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
+        cursor: the pane and snapshot pixel under the mouse, or None.
+        clipboard: copied annotations.
+        hint: what the next input would do, for the status line.
+    """
+
+    project_changed = Signal(object)
+    selection_changed = Signal()
+    views_changed = Signal()
+    tool_changed = Signal()
+    active_changed = Signal()
+    label_changed = Signal()
+    link_changed = Signal()
+    comparison_changed = Signal()
+    stored_changed = Signal()
+    cursor_changed = Signal()
+    hint_changed = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.active: PaneName = "before"
+        self.selected: frozenset[Uid] = frozenset()
+        self.tool = "select"
+        self.last_drawing_tool = "box"
+        self.cursor: tuple[PaneName, XY] | None = None
+        self.clipboard: tuple[Annotation, ...] = ()
+        self.hint = ""
+        self.sizes: dict[PaneName, XY] = {"before": _FIRST_SIZE, "after": _FIRST_SIZE}
+        self.views: dict[PaneName, Viewport] = {}
+        self.link = Link()
+        self.label: Uid | None = None
+        self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
+        self._keep_label()
+        self._show(_first_comparison(session.project))
+        self._unsubscribe = session.subscribe(self._on_event)
+
+    def close(self) -> None:
+        """Stop listening to the session."""
+        self._unsubscribe()
+
+    # -- the project -------------------------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        """The frozen project on the screen."""
+        return self.session.project
+
+    @property
+    def snapshots(self) -> dict[PaneName, Snapshot]:
+        """The shown snapshots by pane."""
+        snapshots = self.project.snapshots
+        return {"before": snapshots[self.comparison.before], "after": snapshots[self.comparison.after]}
+
+    def snapshot(self, pane: PaneName) -> Snapshot:
+        """Return the snapshot a pane shows."""
+        uid = self.comparison.before if pane == "before" else self.comparison.after
+        return self.project.snapshots[uid]
+
+    def pane_of(self, annotation: Annotation) -> PaneName | None:
+        """Return the pane that shows an annotation, or None."""
+        if annotation.snapshot == self.comparison.before:
+            return "before"
+        return "after" if annotation.snapshot == self.comparison.after else None
+
+    def begin_gesture(self) -> bool:
+        """Wait for the last edit's commit before the next gesture; say so and return False if none can be stored."""
+        if self.session.read_only:
+            self.tell(TwopassError(ErrorCode.PROJECT_READ_ONLY, path=str(self.session.path)))
+            return False
+        if not self.session.settle(5.0):
+            detail = str(self.session.stored.error or "")
+            self.tell(TwopassError(ErrorCode.STORE_FAILED, path=str(self.session.path), detail=detail))
+            return False
+        return True
+
+    def do(self, edit: Edit) -> bool:
+        """Apply an edit; what stops it is told through ``failed``. Returns whether it was applied."""
+        try:
+            self.session.do(edit)
+        except TwopassError as error:
+            self.tell(error)
+            return False
+        return True
+
+    def undo(self) -> None:
+        """Take back the last step; what stops it is told through ``failed``."""
+        try:
+            self.session.undo()
+        except TwopassError as error:
+            self.tell(error)
+
+    def redo(self) -> None:
+        """Bring back the step last undone; what stops it is told through ``failed``."""
+        try:
+            self.session.redo()
+        except TwopassError as error:
+            self.tell(error)
+
+    def tell(self, error: TwopassError) -> None:
+        """Hand the sentence for an error to whoever shows it."""
+        self.failed.emit(sentence(error))
+
+    # -- what is chosen ----------------------------------------------------------------------------------------------
+
+    def select(self, uids: Iterable[Uid]) -> None:
+        """Select exactly these annotations (those that exist)."""
+        chosen = frozenset(uid for uid in uids if uid in self.project.annotations)
+        if chosen != self.selected:
+            self.selected = chosen
+            self.selection_changed.emit()
+
+    def set_active(self, pane: PaneName) -> None:
+        """Make a pane the one that keys and view commands go to."""
+        if pane != self.active:
+            self.active = pane
+            self.active_changed.emit()
+
+    def set_tool(self, tool: str) -> None:
+        """Choose what the mouse does: "select", "box" or "pan"."""
+        if tool in DRAWING_TOOLS:
+            self.last_drawing_tool = tool
+        if tool != self.tool:
+            self.tool = tool
+            self.tool_changed.emit()
+
+    def set_label(self, uid: Uid) -> None:
+        """Choose the label of the next annotation."""
+        if uid in self.project.labels and uid != self.label:
+            self.label = uid
+            self.label_changed.emit()
+
+    def set_hint(self, text: str) -> None:
+        """Say what the next input would do."""
+        if text != self.hint:
+            self.hint = text
+            self.hint_changed.emit(text)
+
+    def set_cursor(self, pane: PaneName, pixel: XY | None) -> None:
+        """Say which snapshot pixel the mouse is over; None when it left the pane."""
+        cursor = None if pixel is None else (pane, pixel)
+        if cursor != self.cursor:
+            self.cursor = cursor
+            self.cursor_changed.emit()
+
+    def set_comparison(self, uid: Uid) -> None:
+        """Show another comparison, fitted."""
+        if uid != self.comparison.uid:
+            self.select(())
+            self._show(self.project.comparisons[uid])
+            self.comparison_changed.emit()
+            self.views_changed.emit()
+
+    # -- views -------------------------------------------------------------------------------------------------------
+
+    def set_size(self, pane: PaneName, size: XY) -> None:
+        """Say how large a pane is; a fitted view stays fitted until somebody moves it."""
+        if size == self.sizes[pane] or min(size) <= 0:
+            return
+        self.sizes[pane] = size
+        if self._fitted:
+            self._fit_all()
+        self.views_changed.emit()
+
+    def set_view(self, pane: PaneName, view: Viewport) -> None:
+        """Show *view* in a pane, and what corresponds in its partner while the link is on."""
+        self._fitted = False
+        self._place(pane, view)
+        self.views_changed.emit()
+
+    def center_on(self, pane: PaneName, pixel: XY, scale: float | None = None) -> None:
+        """Put a snapshot pixel in the middle of a pane, optionally at a scale."""
+        view = replace(self.views[pane], center=pixel)
+        if scale is not None:
+            view = at_scale(view, scale, _middle(self.sizes[pane]), self.sizes[pane])
+        self.set_view(pane, view)
+
+    def zoom(self, factor: float) -> None:
+        """Magnify the active pane about its middle."""
+        size = self.sizes[self.active]
+        self.set_view(self.active, zoomed(self.views[self.active], factor, _middle(size), size))
+
+    def fit(self) -> None:
+        """Show the active pane's whole snapshot (and the partner's too when the panes are not linked)."""
+        self._fit_all()
+        self._fitted = True
+        self.views_changed.emit()
+
+    def one_to_one(self) -> None:
+        """Show the active pane at one screen pixel per snapshot pixel, about its middle."""
+        self.center_on(self.active, self.views[self.active].center, 1.0)
+
+    def set_link(self, on: bool) -> None:
+        """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept."""
+        if on == self.link.on:
+            return
+        self.link = replace(self.link, on=False)
+        if on:
+            self.link = link_between(
+                self.views["before"],
+                self.views["after"],
+                self.maps.before_to_after,
+                keep_ratio=self.maps.basis == "pixels",
+            )
+            self._place(self.active, self.views[self.active])
+        self.link_changed.emit()
+        self.views_changed.emit()
+
+    def reset_link(self) -> None:
+        """Link again by the map alone, without any offset."""
+        self.link = Link()
+        self._place(self.active, self.views[self.active])
+        self.link_changed.emit()
+        self.views_changed.emit()
+
+    def corresponding(self, pane: PaneName, pixel: XY) -> XY | None:
+        """Return the pixel of the other pane's snapshot that shows the same spot, or None."""
+        return self.ways.way_from(pane)(pixel)
+
+    @property
+    def ways(self) -> Correspondence:
+        """Both ways between the panes, the user's offset included."""
+        return correspondence(self.maps.before_to_after, self.maps.after_to_before, self.link)
+
+    # -- the ground --------------------------------------------------------------------------------------------------
+
+    def ground(self, pane: PaneName) -> Ground | None:
+        """Return where a pane's snapshot lies on the ground, or None where nothing says so."""
+        snapshot = self.snapshot(pane)
+        known = self._grounds.get(snapshot.uid)
+        if known is None or known[0] is not snapshot:
+            reference = snapshot.georeference
+            ground = None if reference is None else Ground(reference, snapshot.width, snapshot.height)
+            known = self._grounds[snapshot.uid] = (snapshot, ground)
+        return known[1]
+
+    def metres_per_pixel(self, pane: PaneName, at: XY) -> tuple[float, float] | None:
+        """Return metres per snapshot pixel along x and y: from the georeference, else the stated GSD, else None."""
+        ground = self.ground(pane)
+        measured = None if ground is None else ground.metres_per_pixel(at)
+        if measured is not None:
+            return measured
+        gsd = (self.snapshot(pane).properties or {}).get("gsd")
+        if isinstance(gsd, int | float) and not isinstance(gsd, bool) and gsd > 0:
+            return (float(gsd), float(gsd))
+        return None
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _show(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.link = Link()
+        self.maps: Maps = comparison_maps(self.project, comparison)
+        self._form = self._leading_form()
+        self.views = {pane: Viewport((0.0, 0.0), 1.0, self._form) for pane in PANES}
+        self._fitted = True
+        self._fit_all()
+
+    def _leading_form(self) -> Mat2:
+        """Return the before pane's form: the one that makes ground pixels square on screen."""
+        if self.ground("before") is None:
+            return IDENTITY_2
+        snapshot = self.snapshot("before")
+        return square_form(self.metres_per_pixel("before", (snapshot.width / 2, snapshot.height / 2)))
+
+    def _fit_all(self) -> None:
+        panes = (self.active,) if self.link.on else (other(self.active), self.active)
+        for pane in panes:
+            if self.link.on and pane == "after":
+                # Its form comes from the leader's; without it a turned snapshot would be fitted as if it lay straight.
+                self._place("before", self._fit_of("before", self._form))
+            self._place(pane, self._fit_of(pane, self.views[pane].form))
+
+    def _fit_of(self, pane: PaneName, form: Mat2) -> Viewport:
+        snapshot = self.snapshot(pane)
+        return fitted(snapshot.width, snapshot.height, self.sizes[pane], form)
+
+    def _place(self, pane: PaneName, view: Viewport) -> None:
+        self.views[pane] = view
+        if not self.link.on:
+            return
+        ways = self.ways
+        if pane == "before":
+            partner = followed(view, ways)
+            if partner is not None:
+                self.views["after"] = partner
+            return
+        leader = led(view, ways, self._form)
+        if leader is None:
+            return
+        self.views["before"] = leader
+        again = followed(leader, ways)
+        if again is not None:
+            self.views["after"] = again
+
+    def _on_event(self, event: SessionEvent) -> None:
+        if event.kind == "project":
+            self._after_edit(event.touched)
+        else:
+            self.stored_changed.emit()
+
+    def _after_edit(self, touched: frozenset[Uid]) -> None:
+        self._keep_label()
+        shown = self.project.comparisons.get(self.comparison.uid)
+        if shown is None:
+            self._show(_first_comparison(self.project))
+            self.comparison_changed.emit()
+        elif shown != self.comparison or touched & {shown.before, shown.after}:
+            self.comparison = shown
+            self.maps = comparison_maps(self.project, shown)
+            self._place(self.active, self.views[self.active])
+            self.comparison_changed.emit()
+        self.project_changed.emit(touched)
+        self.select(self.selected)
+
+    def _keep_label(self) -> None:
+        if self.label in self.project.labels:
+            return
+        self.label = next((label.uid for label in in_order(self.project)), None)
+        self.label_changed.emit()
+
+
+def _first_comparison(project: Project) -> Comparison:
+    """Return the comparison to show first. Raises ``TwopassError(UNKNOWN_ID)`` for a project without one."""
+    comparisons = sorted(project.comparisons.values(), key=lambda comparison: comparison.number)
+    if not comparisons:
+        raise TwopassError(ErrorCode.UNKNOWN_ID, what="comparison")
+    return comparisons[0]
+
+
+def _middle(size: XY) -> XY:
+    return (size[0] / 2, size[1] / 2)
