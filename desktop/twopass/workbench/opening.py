@@ -13,7 +13,8 @@ from twopass.workbench.facts import facts_of
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.paths import data_dir
 from twopass.workbench.resources import resource
-from twopass.workbench.session import Session, now, user_name
+from twopass.workbench.session import Session, user_name
+from twopass.workbench.timestamps import now
 
 SUFFIX = ".twopass"
 
@@ -76,3 +77,10 @@ def _is_plain(name: str) -> bool:
     """Return whether a file name from a label file may be looked for beside the project: relative, no way out."""
     parts = name.split("/")
     return not (name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name)
+
+
+def sample_project() -> Path:
+    """Return where the sample's own project lies; made when the sample is first opened."""
+    folder = untitled_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"sample{SUFFIX}"

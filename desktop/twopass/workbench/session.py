@@ -9,7 +9,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from twopass.model.ids import Uid, random_uid
 from twopass.model.project import Project, applied
 from twopass.store.project_file import ProjectFile
 from twopass.workbench.jobs import Job, Jobs
+from twopass.workbench.timestamps import now
 
 
 class StoredState(StrEnum):
@@ -59,11 +59,6 @@ class _Pending:
 
 
 Listener = Callable[[SessionEvent], None]
-
-
-def now() -> str:
-    """Return the time as stored: RFC 3339, UTC, whole seconds, trailing Z."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def user_name() -> str:

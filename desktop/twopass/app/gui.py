@@ -1,0 +1,253 @@
+"""The window and everything behind it, wired: session, jobs, tiles, settings, recent projects."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from twopass.app import bindings
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.main_thread import MainThread
+from twopass.ui.canvas.comparison_view import ComparisonView
+from twopass.ui.theme.style import apply_theme
+from twopass.ui.window import MainWindow
+from twopass.workbench import opening
+from twopass.workbench.jobs import Jobs
+from twopass.workbench.messages import sentence
+from twopass.workbench.paths import config_dir
+from twopass.workbench.recent import Recent
+from twopass.workbench.session import Session, StoredState
+from twopass.workbench.settings import Settings, changed, load_settings
+from twopass.workbench.tiles import TileEngine
+
+GC_EVERY_MS = 10_000
+RETRY_EVERY_MS = 3_000
+
+
+class Window:
+    """One main window and what it works with. Everything here happens on the UI thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.main_thread = MainThread()
+        self.jobs = Jobs(self.main_thread.post)
+        self.recent = Recent()
+        self.session: Session | None = None
+        self._tiles: TileEngine | None = None
+        self.window = MainWindow(jobs=self.jobs, recent=self.recent)
+        self.handlers = bindings.handlers(self)
+        self.window.action_requested.connect(self.run_action)
+        self.window.dropped.connect(lambda paths: self.open_files([Path(path) for path in paths]))
+        self.window.closing.connect(self.close_session)
+        # Another program may have taken the disk's last space or the folder away: keep trying, quietly.
+        self._retry = QTimer(self.window)
+        self._retry.setInterval(RETRY_EVERY_MS)
+        self._retry.timeout.connect(self._retry_storing)
+        self._retry.start()
+
+    # -- state for journeys and tests --------------------------------------------------------------------------------
+
+    @property
+    def tiles_idle(self) -> bool:
+        """Whether every tile that was asked for is there."""
+        return self._tiles is None or self._tiles.idle
+
+    @property
+    def tiles_read(self) -> int:
+        """How many tiles were read from images so far."""
+        return 0 if self._tiles is None else self._tiles.tiles_read
+
+    @property
+    def bytes_decoded(self) -> int:
+        """How many bytes of pixels were decoded so far."""
+        return 0 if self._tiles is None else self._tiles.bytes_decoded
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is pending: no paint, tile, job or commit."""
+        storing = self.session is not None and self.session.stored.state is StoredState.STORING
+        return self.jobs.idle and self.tiles_idle and not storing and self.window.idle()
+
+    # -- opening and closing -----------------------------------------------------------------------------------------
+
+    def open_files(self, paths: list[Path], project: Path | None = None) -> None:
+        """Open two images as a comparison, or one project; what goes wrong is said in the window.
+
+        An existing *project* is opened; otherwise it is made of the two images.
+        """
+        try:
+            self.show(self._session_for(paths, project))
+        except TwopassError as error:
+            self.window.show_error(sentence(error))
+
+    def _session_for(self, paths: list[Path], project: Path | None) -> Session:
+        if project is not None and project.exists():
+            return Session.open(project, jobs=self.jobs)
+        if len(paths) == 1:
+            path = paths[0].absolute()
+            return Session.open(path, jobs=self.jobs, untitled=opening.is_untitled(path))
+        if len(paths) != 2:
+            raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Give two images, or one project.")
+        target = opening.untitled_path() if project is None else project
+        return opening.new_comparison(target, paths[0], paths[1], jobs=self.jobs, untitled=project is None)
+
+    def open_sample(self) -> None:
+        """Open the bundled sample: the untitled project it had the last time, else a new one."""
+        before, after = opening.sample_images()
+        self.open_files([before, after], project=opening.sample_project())
+
+    def show(self, session: Session) -> None:
+        """Make *session* the one the window shows, and close the one before."""
+        try:
+            state = ComparisonState(session)
+        except TwopassError:
+            session.close()
+            raise
+        self.close_session()
+        self.session = session
+        tiles = TileEngine(self.main_thread.post)
+        self._tiles = tiles
+        view = ComparisonView(state, tiles)
+        self.window.open_session(state, view)
+        self._refresh_images()
+        state.failed.connect(self.window.show_error)
+        state.comparison_changed.connect(self._refresh_images)
+        bindings.watch(self, state)
+        self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
+        state.fit()
+
+    def _refresh_images(self) -> None:
+        state, tiles = self.window.state, self._tiles
+        if state is not None and tiles is not None:
+            for snapshot in state.snapshots.values():
+                tiles.set_image(snapshot.uid, opening.find_image(snapshot, state.session.path))
+
+    def close_session(self) -> None:
+        """Close the open project, if any; the last edit is stored first."""
+        if self.session is None:
+            return
+        state = self.window.state
+        self.window.close_session()
+        if state is not None:
+            state.close()
+        if self._tiles is not None:
+            self._tiles.close()
+            self._tiles = None
+        self.session.close()
+        self.session = None
+
+    def close(self) -> None:
+        """Close the project and the window, and end every thread."""
+        self._retry.stop()
+        self.close_session()
+        self.window.close()
+        self.jobs.shutdown()
+        self.main_thread.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, 0)
+        QCoreApplication.processEvents()
+
+    # -- actions -----------------------------------------------------------------------------------------------------
+
+    def run_action(self, action: str, arguments: dict[str, Any] | None = None) -> None:
+        """Run an entry of the action table; *arguments* answer the dialog it would open."""
+        handler = self.handlers[action]
+        try:
+            handler(dict(arguments or {}))
+        except TwopassError as error:
+            self.window.show_error(sentence(error))
+
+    def change_setting(self, **values: Any) -> None:
+        """Change settings, store them and apply the theme."""
+        self.settings = changed(self.settings, **values)
+        apply_theme(_application(), self.settings.theme)
+
+    def _retry_storing(self) -> None:
+        if self.session is not None and self.session.stored.state is StoredState.NOT_STORED:
+            self.session.retry()
+
+
+def make_window(settings: dict[str, Any] | None = None) -> Window:
+    """Return a window ready to be shown; *settings* overrule the stored ones for this run."""
+    app = _application()
+    stored = load_settings(config_dir() / "settings.toml")
+    known = {key: value for key, value in (settings or {}).items() if hasattr(stored, key)}
+    chosen = changed(stored, store=False, **known)
+    apply_theme(app, chosen.theme)
+    return Window(chosen)
+
+
+def run_window(files: list[Path], *, sample: bool = False) -> int:
+    """Open the window and run until it is closed; without a display, save a screenshot of it instead."""
+    headless = _headless()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    gui = make_window()
+    gui.window.resize(1600, 1000)
+    gui.window.show()
+    if sample:
+        gui.open_sample()
+    elif files:
+        gui.open_files(files)
+    else:
+        gui.window.show_start()
+    try:
+        if headless:
+            return _screenshot(gui)
+        return _run(gui)
+    finally:
+        gui.close()
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    QCoreApplication.setApplicationName("Twopass")
+    QCoreApplication.setOrganizationName("Twopass")
+    return QApplication(sys.argv[:1])
+
+
+def _headless() -> bool:
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ["QT_QPA_PLATFORM"] == "offscreen"
+    return sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run(gui: Window) -> int:
+    # Qt objects must die on their own thread, so the collector only runs from a timer of that thread.
+    gc.disable()
+    collector = QTimer(gui.window)
+    collector.timeout.connect(gc.collect)
+    collector.start(GC_EVERY_MS)
+    return _application().exec()
+
+
+def _screenshot(gui: Window) -> int:
+    wait_until(lambda: gui.idle, 60_000)
+    path = Path.cwd() / "twopass.png"
+    if not gui.window.grab().save(str(path)):
+        print(f"twopass: there is no display, and the screenshot could not be written to {path}", file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"There is no display, so Twopass drew its window into {path}")  # noqa: T201
+    for error in gui.window.errors:
+        print(f"twopass: {error}", file=sys.stderr)  # noqa: T201
+    return 1 if gui.window.errors else 0
+
+
+def wait_until(holds: Callable[[], bool], timeout_ms: int) -> bool:
+    """Handle events until *holds*, or until the time is up; return whether it did."""
+    deadline = QTimer()
+    deadline.setSingleShot(True)
+    deadline.start(timeout_ms)
+    while not holds() and deadline.isActive():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    return holds()

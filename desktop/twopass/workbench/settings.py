@@ -1,0 +1,88 @@
+"""The user's settings: one frozen value, one table that describes it, one sparse TOML file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from twopass.workbench.paths import config_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults."""
+
+    theme: str = "system"
+    author: str = ""
+    keymap: str = "twopass"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """What one setting is: its field, what people call it, and what it may be (empty: any text)."""
+
+    key: str
+    title: str
+    choices: tuple[str, ...] = ()
+    note: str = ""
+
+
+SETTINGS: tuple[SettingSpec, ...] = (
+    SettingSpec("theme", "Theme", ("system", "dark", "light")),
+    SettingSpec("author", "Your name", note="Written into what you draw; the system's user name if empty."),
+    SettingSpec("keymap", "Keys", ("twopass",)),
+)
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Return the stored settings; what is missing or makes no sense is at its default."""
+    try:
+        with (file or _default_file()).open("rb") as handle:
+            data = tomllib.load(handle)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return Settings()
+    return replace(Settings(), **{spec.key: data[spec.key] for spec in SETTINGS if _fits(spec, data.get(spec.key))})
+
+
+def changed(settings: Settings, *, store: bool = True, file: Path | None = None, **values: Any) -> Settings:
+    """Return the settings with new values (those that make sense), stored unless told otherwise.
+
+    Raises ``OSError`` if the file can't be written.
+    """
+    fitting = {spec.key: values[spec.key] for spec in SETTINGS if _fits(spec, values.get(spec.key))}
+    result = replace(settings, **fitting)
+    if store:
+        _write(result, file or _default_file())
+    return result
+
+
+def _fits(spec: SettingSpec, value: Any) -> bool:
+    return isinstance(value, str) and (not spec.choices or value in spec.choices)
+
+
+def _default_file() -> Path:
+    return config_dir() / "settings.toml"
+
+
+def _write(settings: Settings, file: Path) -> None:
+    """Write only what differs from the defaults, whole or not at all."""
+    default = Settings()
+    lines = [
+        f"{field.name} = {_quoted(getattr(settings, field.name))}\n"
+        for field in fields(Settings)
+        if getattr(settings, field.name) != getattr(default, field.name)
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".settings-")
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.writelines(lines)
+    os.replace(name, file)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in escaped) + '"'
