@@ -1,0 +1,250 @@
+"""The one table of everything the user can do. Menus, toolbar, palette, help and journeys are made from it.
+
+It holds no callables: ``app.bindings`` gives every id its handler.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        id: what journeys, tests and the documentation call it.
+        title: the menu text, without an ellipsis; ``asks`` adds one.
+        category: the group in the palette and the shortcut sheet.
+        icon: name of an icon in ``resources/icons``, or "".
+        shortcuts: key sequences in Qt's portable text form, the one shown first.
+        menu: the menu it stands in, or None; ``group`` separates blocks within it.
+        when: the flag that enables it ("always", "project_open", "writable", "has_selection", …).
+        checkable: whether it shows a state.
+        tip: one sentence for the tooltip; the title if empty.
+        place: "rail", "bar" or "" for neither.
+        asks: whether it opens a dialog.
+        in_pane: its keys are plain letters or digits, valid while a pane (not a text field) has the focus.
+    """
+
+    id: str
+    title: str
+    category: str
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    menu: str | None = None
+    group: int = 0
+    when: str = "always"
+    checkable: bool = False
+    tip: str = ""
+    place: str = ""
+    asks: bool = False
+    in_pane: bool = False
+
+
+MENUS = ("File", "Edit", "Draw", "View", "Labels", "Help")
+
+
+def _file() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        icon: str = "",
+        keys: tuple[str, ...] = (),
+        group: int = 0,
+        when: str = "always",
+        asks: bool = True,
+        tip: str = "",
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"file.{name}",
+            title=title,
+            category="File",
+            icon=icon,
+            shortcuts=keys,
+            menu="File",
+            group=group,
+            when=when,
+            asks=asks,
+            tip=tip,
+        )
+
+    return (
+        spec("new", "New comparison", "new", ("Ctrl+N",), tip="Put two images side by side"),
+        spec("open", "Open project", "open", ("Ctrl+O",)),
+        spec("sample", "Open the sample", "sample", asks=False),
+        spec("save", "Save", "save", ("Ctrl+S",), 1, "project_open", False, "Every edit is stored at once"),
+        spec("save_as", "Save as", "", ("Ctrl+Shift+S",), 1, "project_open", True, "Go on in another file"),
+        spec("save_copy", "Save a copy", "", (), 1, "project_open", True, "Write a copy and go on with this file"),
+        spec("import", "Import annotations", "import", ("Ctrl+I",), 2, "writable"),
+        spec("export", "Export annotations", "export", ("Ctrl+E",), 2, "project_open"),
+        spec("close", "Close", "close", ("Ctrl+W",), 3, "project_open", False),
+        spec("quit", "Quit", "", ("Ctrl+Q",), 3, "always", False),
+    )
+
+
+def _edit() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        icon: str,
+        keys: tuple[str, ...],
+        group: int,
+        when: str,
+        tip: str = "",
+        in_pane: bool = False,
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"edit.{name}",
+            title=title,
+            category="Edit",
+            icon=icon,
+            shortcuts=keys,
+            menu="Edit",
+            group=group,
+            when=when,
+            tip=tip,
+            in_pane=in_pane,
+        )
+
+    return (
+        spec("undo", "Undo", "undo", ("Ctrl+Z",), 0, "can_undo"),
+        spec("redo", "Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), 0, "can_redo"),
+        spec("copy", "Copy", "copy", ("Ctrl+C",), 1, "has_selection", in_pane=True),
+        spec("paste", "Paste", "paste", ("Ctrl+V",), 1, "has_clipboard", "Paste into the active pane", in_pane=True),
+        spec(
+            "paste_other",
+            "Paste to the other pane",
+            "",
+            ("Ctrl+Shift+V",),
+            1,
+            "has_clipboard",
+            "At the same spot",
+            True,
+        ),
+        spec("duplicate", "Duplicate", "duplicate", ("Ctrl+D",), 1, "has_selection"),
+        spec("delete", "Delete", "delete", ("Delete", "Backspace"), 1, "has_selection", in_pane=True),
+        spec("select_all", "Select all in the pane", "", ("Ctrl+A",), 2, "project_open", in_pane=True),
+        spec("deselect", "Deselect", "", ("Ctrl+Shift+A",), 2, "has_selection"),
+    )
+
+
+def _tools() -> tuple[ActionSpec, ...]:
+    def spec(name: str, title: str, icon: str, key: str, when: str, tip: str, checkable: bool = True) -> ActionSpec:
+        return ActionSpec(
+            id=f"tool.{name}",
+            title=title,
+            category="Draw",
+            icon=icon,
+            shortcuts=(key,),
+            menu="Draw",
+            when=when,
+            checkable=checkable,
+            tip=tip,
+            place="rail" if checkable else "",
+            in_pane=True,
+        )
+
+    return (
+        spec("select", "Select", "select", "V", "project_open", "Select, move and resize annotations"),
+        spec("box", "Box", "box", "W", "writable", "Drag a box, then type its label"),
+        spec("pan", "Pan", "pan", "H", "project_open", "Drag the picture; Space does so with any tool"),
+        spec("repeat", "Repeat the last tool and label", "repeat", "N", "writable", "", False),
+    )
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        icon: str = "",
+        keys: tuple[str, ...] = (),
+        group: int = 0,
+        when: str = "project_open",
+        checkable: bool = False,
+        tip: str = "",
+        place: str = "",
+        in_pane: bool = False,
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"view.{name}",
+            title=title,
+            category="View",
+            icon=icon,
+            shortcuts=keys,
+            menu="View",
+            group=group,
+            when=when,
+            checkable=checkable,
+            tip=tip,
+            place=place,
+            in_pane=in_pane,
+        )
+
+    return (
+        spec("fit", "Fit the snapshot", "fit", ("F",), place="rail", in_pane=True),
+        spec("one_to_one", "One to one", "one-to-one", ("Ctrl+1",), tip="One screen pixel a pixel", place="rail"),
+        spec("zoom_in", "Zoom in", "zoom-in", ("+", "="), in_pane=True),
+        spec("zoom_out", "Zoom out", "zoom-out", ("-",), in_pane=True),
+        spec("link", "Link the panes", "link", ("L",), 1, checkable=True, tip="Both panes move together", in_pane=True),
+        spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
+        spec("switch_pane", "Switch pane", "switch-pane", ("F6",), 1),
+        spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
+        spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
+        spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
+        spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
+        spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),
+        spec("theme_dark", "Dark theme", "", (), 4, "always", True),
+        spec("theme_light", "Light theme", "", (), 4, "always", True),
+    )
+
+
+def _labels() -> tuple[ActionSpec, ...]:
+    numbered = tuple(
+        ActionSpec(
+            id=f"label.{digit}",
+            title=f"Label {digit}",
+            category="Labels",
+            shortcuts=(str(digit),),
+            when="writable",
+            tip="Give the selection this label, or draw with it next",
+            in_pane=True,
+        )
+        for digit in range(1, 10)
+    )
+    named = (("add", "Add label", "plus"), ("rename", "Rename label", "pencil"))
+    edits = tuple(
+        ActionSpec(
+            id=f"label.{name}",
+            title=title,
+            category="Labels",
+            icon=icon,
+            menu="Labels",
+            when="writable",
+            asks=True,
+        )
+        for name, title, icon in (*named, ("recolour", "Recolour label", ""), ("delete", "Delete label", "delete"))
+    )
+    return (*edits, *numbered)
+
+
+def _help() -> tuple[ActionSpec, ...]:
+    def spec(name: str, title: str, icon: str, keys: tuple[str, ...]) -> ActionSpec:
+        return ActionSpec(
+            id=f"help.{name}", title=title, category="Help", icon=icon, shortcuts=keys, menu="Help", asks=True
+        )
+
+    return (
+        spec("palette", "Do anything", "palette", ("Ctrl+K",)),
+        spec("shortcuts", "Keyboard shortcuts", "help", ("F1",)),
+        spec("about", "About Twopass", "", ()),
+    )
+
+
+ACTIONS: tuple[ActionSpec, ...] = (*_file(), *_edit(), *_tools(), *_view(), *_labels(), *_help())
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def spec(action: str) -> ActionSpec:
+    """Return the entry of an id. Raises ``KeyError``."""
+    return _BY_ID[action]
