@@ -1,0 +1,222 @@
+"""What keys and menu entries do to annotations: each makes one edit of the state's session, or only selects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from twopass.model.edit import Edit
+from twopass.model.edits import annotations
+from twopass.model.edits.common import added
+from twopass.model.edits.labels import named, new_label
+from twopass.model.errors import TwopassError
+from twopass.model.geometry import XY, Box, Shape, bounds, moved
+from twopass.model.ids import Uid
+from twopass.model.project import applied
+from twopass.model.records import Annotation
+from twopass.model.transforms import inverse, turned
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.linked import carried
+from twopass.ui.bridge.names import PaneName, other
+
+_PASTE_STEP: XY = (10.0, 10.0)
+SMALLEST_SIDE = 1.0
+
+
+def draw(state: ComparisonState, pane: PaneName, shape: Shape, label: Uid | str) -> bool:
+    """Add an annotation with a label of the catalogue, or with a new one of this name, as one step; and select it."""
+    project, author = state.project, state.session.author()
+    try:
+        known = label if label in project.labels else getattr(named(project, label), "uid", None)
+        if known is not None:
+            edit = annotations.draw(project, author, snapshot=state.snapshot(pane).uid, label=known, shape=shape)
+        else:
+            fresh = new_label(project, author, label)
+            known = fresh.uid
+            first = Edit("", (added(fresh),))
+            then = annotations.draw(
+                applied(project, first), author, snapshot=state.snapshot(pane).uid, label=known, shape=shape
+            )
+            edit = replace(then, changes=(*first.changes, *then.changes))
+    except TwopassError as error:
+        state.tell(error)
+        return False
+    if not state.do(edit):
+        return False
+    state.set_label(Uid(known))
+    state.select([Uid(edit.changes[-1].uid)])
+    return True
+
+
+def relabel(state: ComparisonState, label: Uid | str) -> bool:
+    """Give the selected annotations another label, new in the catalogue if need be, as one step."""
+    project, author = state.project, state.session.author()
+    try:
+        known = label if label in project.labels else getattr(named(project, label), "uid", None)
+        if known is not None:
+            edit = annotations.relabel(project, author, in_order(state), Uid(known))
+        else:
+            fresh = new_label(project, author, label)
+            known = fresh.uid
+            first = Edit("", (added(fresh),))
+            then = annotations.relabel(applied(project, first), author, in_order(state), known)
+            edit = replace(then, changes=(*first.changes, *then.changes))
+    except TwopassError as error:
+        state.tell(error)
+        return False
+    if not state.do(edit):
+        return False
+    state.set_label(Uid(known))
+    return True
+
+
+def number_key(state: ComparisonState, key: str) -> None:
+    """Relabel the selection with the label of a number key, or make it the current label."""
+    label = next((label for label in state.project.labels.values() if label.key == key), None)
+    if label is None:
+        return
+    if state.selected:
+        relabel(state, label.uid)
+    else:
+        state.set_label(label.uid)
+
+
+def reshape(state: ComparisonState, shapes: dict[Uid, Shape], verb: str, gesture: str | None = None) -> bool:
+    """Give annotations new shapes as one step."""
+    try:
+        edit = annotations.reshape(state.project, state.session.author(), shapes, verb=verb, gesture=gesture)
+    except TwopassError as error:
+        state.tell(error)
+        return False
+    return state.do(edit)
+
+
+def nudge(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
+    """Move the selected annotations by snapshot pixels; equal gestures in a row are one step."""
+    shapes: dict[Uid, Shape] = {uid: moved(state.project.annotations[uid].shape, *by) for uid in in_order(state)}
+    reshape(state, shapes, "Move", gesture)
+
+
+def stretch(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
+    """Move the right and bottom sides of the selected boxes by snapshot pixels, down to one pixel."""
+    shapes: dict[Uid, Shape] = {}
+    for uid in in_order(state):
+        shape = state.project.annotations[uid].shape
+        if isinstance(shape, Box):
+            width = max(shape.width + by[0], min(shape.width, SMALLEST_SIDE))
+            height = max(shape.height + by[1], min(shape.height, SMALLEST_SIDE))
+            shapes[uid] = Box(shape.x, shape.y, width, height)
+    if shapes:
+        reshape(state, shapes, "Resize", gesture)
+
+
+def delete(state: ComparisonState) -> None:
+    """Delete the selected annotations."""
+    if state.selected:
+        state.do(annotations.delete(state.project, in_order(state)))
+
+
+def copy(state: ComparisonState) -> None:
+    """Put the selected annotations on the clipboard."""
+    if state.selected:
+        state.clipboard = tuple(state.project.annotations[uid] for uid in in_order(state))
+
+
+def paste(state: ComparisonState, pane: PaneName | None = None) -> None:
+    """Place the clipboard in a pane (the active one): at the corresponding spot, or beside where it was copied."""
+    _place(state, state.clipboard, state.active if pane is None else pane, "Paste")
+
+
+def paste_other(state: ComparisonState) -> None:
+    """Place the clipboard in the pane that is not active."""
+    paste(state, other(state.active))
+
+
+def duplicate(state: ComparisonState) -> None:
+    """Copy the selected annotations beside themselves, without touching the clipboard."""
+    for pane in ("before", "after"):
+        chosen = [state.project.annotations[uid] for uid in in_order(state)]
+        group = tuple(annotation for annotation in chosen if state.pane_of(annotation) == pane)
+        if group:
+            _place(state, group, pane, "Duplicate")
+            return
+
+
+def select_all(state: ComparisonState) -> None:
+    """Select every annotation of the active pane."""
+    state.select(uid for uid in state.project.annotations if _is_in(state, uid, state.active))
+
+
+def select_next(state: ComparisonState, step: int) -> bool:
+    """Select the next (or previous) annotation of the active pane by number; False if the pane has none."""
+    ordered = sorted(
+        (note for note in state.project.annotations.values() if state.pane_of(note) == state.active),
+        key=lambda note: note.number,
+    )
+    if not ordered:
+        return False
+    chosen = [place for place, note in enumerate(ordered) if note.uid in state.selected]
+    start = (-1 if step > 0 else 0) if not chosen else chosen[-1 if step > 0 else 0]
+    following = ordered[(start + step) % len(ordered)]
+    state.select([following.uid])
+    reveal(state, following)
+    return True
+
+
+def reveal(state: ComparisonState, annotation: Annotation) -> None:
+    """Bring an annotation into its pane if it lies outside."""
+    pane = state.pane_of(annotation)
+    if pane is None:
+        return
+    center, size = bounds(annotation.shape).center, state.sizes[pane]
+    x, y = state.views[pane].to_screen(center, size)
+    if not (0 <= x <= size[0] and 0 <= y <= size[1]):
+        state.center_on(pane, center)
+
+
+def in_order(state: ComparisonState) -> list[Uid]:
+    """Return the selected uids by number, so that copies and titles come out the same every time."""
+    return sorted(state.selected, key=lambda uid: state.project.annotations[uid].number)
+
+
+def _is_in(state: ComparisonState, uid: Uid, pane: PaneName) -> bool:
+    return state.pane_of(state.project.annotations[uid]) == pane
+
+
+def _place(state: ComparisonState, originals: tuple[Annotation, ...], pane: PaneName, verb: str) -> None:
+    kept: list[Annotation] = []
+    shapes: list[Shape] = []
+    for original in originals:
+        shape = _shape_in(state, original, pane)
+        if shape is not None:
+            kept.append(original)
+            shapes.append(shape)
+    if not kept:
+        return
+    snapshot = state.snapshot(pane).uid
+    try:
+        edit = annotations.place(
+            state.project, state.session.author(), kept, shapes=shapes, snapshot=snapshot, verb=verb
+        )
+    except TwopassError as error:
+        state.tell(error)
+        return
+    if state.do(edit):
+        state.set_active(pane)
+        state.select(edit.touched)
+        if originals is state.clipboard:
+            _remember_pasted(state, edit)
+
+
+def _remember_pasted(state: ComparisonState, edit: Edit) -> None:
+    """Let the next paste start from this one, so that copies do not land on each other."""
+    pasted = [state.project.annotations[uid] for uid in edit.touched]
+    if pasted and pasted[0].snapshot == state.clipboard[0].snapshot:
+        state.clipboard = tuple(pasted)
+
+
+def _shape_in(state: ComparisonState, original: Annotation, pane: PaneName) -> Shape | None:
+    source = state.pane_of(original)
+    if source == pane or source is None:
+        by = turned(inverse(state.views[pane].matrix), _PASTE_STEP)
+        return moved(original.shape, *by)
+    return carried(original.shape, state.ways.way_from(source))

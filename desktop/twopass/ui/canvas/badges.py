@@ -1,0 +1,183 @@
+"""What a pane always says of itself: which date, which file, what scale, where north is."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from twopass.imagery.ground import Ground
+from twopass.model.geometry import XY, Shape, bounds
+from twopass.model.records import Snapshot
+from twopass.model.transforms import inverse, turned
+from twopass.model.viewport import Viewport
+from twopass.ui.canvas import colors
+
+_CHIP_HEIGHT = 22.0
+_LEFT, _TOP, _GAP = 10.0, 10.0, 6.0
+_LONGEST_BAR = 140.0
+_STEP_NORTH = 1e-4
+
+
+def date_text(snapshot: Snapshot) -> str:
+    """Return a snapshot's date and time in UTC for people, or "date unknown"."""
+    text = snapshot.datetime
+    if text is None:
+        return snapshot.date_captured or "date unknown"
+    try:
+        time = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return text
+    time = time.astimezone(UTC) if time.tzinfo is not None else time
+    return f"{time.day} {time:%b %Y %H:%M:%S}Z"
+
+
+def scale_text(view: Viewport, metres: tuple[float, float] | None) -> str:
+    """Return "0.31 m · 130 %": ground size of a snapshot pixel where known, and the zoom."""
+    zoom = view.scale * 100
+    zoomed = f"{zoom:.0f} %" if zoom >= 10 else f"{zoom:.2g} %"
+    if metres is None:
+        return zoomed
+    return f"{length_text(math.sqrt(metres[0] * metres[1]))} · {zoomed}"
+
+
+def length_text(metres: float) -> str:
+    """Return a length with a fitting unit: "31 cm", "0.5 m", "47.4 m", "1.2 km"."""
+    if metres >= 1000:
+        return f"{metres / 1000:.4g} km"
+    return f"{metres:.3g} m" if metres < 100 else f"{metres:.0f} m"
+
+
+def size_text(shape: Shape, metres: tuple[float, float] | None) -> str:
+    """Return a shape's size in pixels, and in metres where the ground is known."""
+    box = bounds(shape)
+    text = f"{box.width:.0f} × {box.height:.0f} px"
+    if metres is None:
+        return text
+    return f"{box.width * metres[0]:.1f} × {box.height * metres[1]:.1f} m · {text}"
+
+
+def nice_length(longest: float) -> float:
+    """Return the largest of 1, 2, 5, 10, 20 … that is at most *longest*."""
+    power = 10 ** math.floor(math.log10(longest))
+    return next(step * power for step in (5, 2, 1) if step * power <= longest * (1 + 1e-9))
+
+
+def metres_per_screen_pixel(view: Viewport, metres: tuple[float, float]) -> float:
+    """Return how many metres of ground one screen pixel shows along the pane's horizontal."""
+    dx, dy = turned(inverse(view.matrix), (1.0, 0.0))
+    return math.hypot(dx * metres[0], dy * metres[1])
+
+
+def north_on_screen(ground: Ground | None, view: Viewport) -> float | None:
+    """Return the direction of north, degrees clockwise from up, or None where it isn't known."""
+    place = None if ground is None else ground.to_lonlat(view.center)
+    if ground is None or place is None:
+        return None
+    step = _STEP_NORTH if place[1] < 89 else -_STEP_NORTH
+    further = ground.from_lonlat((place[0], place[1] + step))
+    if further is None:
+        return None
+    way = (further[0] - view.center[0], further[1] - view.center[1])
+    x, y = turned(view.matrix, way if step > 0 else (-way[0], -way[1]))
+    return math.degrees(math.atan2(x, -y))
+
+
+def draw_badges(painter: QPainter, title: str, date: str, file_name: str, scale: str, width: float) -> None:
+    """Draw the chips in the top left corner; the file name gives way first."""
+    bold = QFont(painter.font())
+    bold.setBold(True)
+    left = _chip(painter, _LEFT, title, bold)
+    left = _chip(painter, left, date, painter.font())
+    metrics = QFontMetricsF(painter.font())
+    room = width - left - _LEFT - 18
+    wanted = f"{file_name} · {scale}"
+    if metrics.horizontalAdvance(wanted) > room:
+        short = room - metrics.horizontalAdvance(f" · {scale}")
+        name = metrics.elidedText(file_name, Qt.TextElideMode.ElideMiddle, short) if short > 40 else ""
+        wanted = f"{name} · {scale}" if name else scale
+    if metrics.horizontalAdvance(wanted) <= room:
+        _chip(painter, left, wanted, painter.font())
+
+
+def _chip(painter: QPainter, left: float, text: str, font: QFont) -> float:
+    width = round(QFontMetricsF(font).horizontalAdvance(text)) + 16.0
+    rect = QRectF(left, _TOP, width, _CHIP_HEIGHT)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setFont(font)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.TAG_GROUND)
+    painter.drawRoundedRect(rect, 3, 3)
+    painter.setPen(colors.TAG_TEXT)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return left + width + _GAP
+
+
+def draw_scale_bar(painter: QPainter, view: Viewport, metres: tuple[float, float] | None, size: XY) -> float:
+    """Draw the scale bar bottom left; return the x where it ends."""
+    per_pixel = metres_per_screen_pixel(view, metres) if metres is not None else 1 / view.scale
+    length = nice_length(_LONGEST_BAR * per_pixel)
+    text = length_text(length) if metres is not None else f"{length:g} px"
+    left, base, long = _LEFT + 4, size[1] - 14.5, round(length / per_pixel)
+    lines = [QLineF(left, base, left + long, base), QLineF(left, base, left, base - 5)]
+    lines.append(QLineF(left + long, base, left + long, base - 5))
+    for pen in (QPen(colors.CASING, 3.5), QPen(colors.WHITE, 1.5)):
+        painter.setPen(pen)
+        painter.drawLines(lines)
+    _cased_text(painter, QPointF(left, base - 9), text)
+    return left + long
+
+
+def draw_north(painter: QPainter, direction: float, left: float, bottom: float) -> None:
+    """Draw an arrow to the north with an N beside it; *left* and *bottom* are its corner on screen."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.translate(left + 10, bottom - 10)
+    painter.save()
+    painter.rotate(direction)
+    painter.setPen(QPen(colors.CASING, 2.0))
+    painter.setBrush(colors.WHITE)
+    painter.drawPolygon(QPolygonF([QPointF(0, -9), QPointF(5, 7), QPointF(0, 4), QPointF(-5, 7)]))
+    painter.restore()
+    _cased_text(painter, QPointF(13, 5), "N")
+    painter.restore()
+
+
+def _cased_text(painter: QPainter, at: QPointF, text: str) -> None:
+    painter.setPen(colors.CASING)
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(colors.WHITE)
+    painter.drawText(at, text)
+
+
+def draw_problem(painter: QPainter, text: str, size: XY) -> None:
+    """Say calmly, in the middle of the pane, why there is no picture."""
+    painter.setPen(colors.TAG_TEXT)
+    room = QRectF(size[0] * 0.15, 0, size[0] * 0.7, size[1])
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def draw_crosshair(painter: QPainter, at: XY, size: XY) -> None:
+    """Draw lines through the whole pane that meet under the mouse."""
+    x, y = math.floor(at[0]) + 0.5, math.floor(at[1]) + 0.5
+    lines = [QLineF(0, y, size[0], y), QLineF(x, 0, x, size[1])]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for pen in (QPen(colors.CROSSHAIR_CASING, 3.0), QPen(colors.CROSSHAIR, 1.0)):
+        painter.setPen(pen)
+        painter.drawLines(lines)
+
+
+def draw_ghost(painter: QPainter, at: XY) -> None:
+    """Draw the other pane's mouse position."""
+    x, y = round(at[0]) + 0.5, round(at[1]) + 0.5
+    lines = [QLineF(x - 10, y, x - 3, y), QLineF(x + 3, y, x + 10, y)]
+    lines += [QLineF(x, y - 10, x, y - 3), QLineF(x, y + 3, x, y + 10)]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for pen in (QPen(colors.CASING, 4.0), QPen(colors.WHITE, 1.5)):
+        painter.setPen(pen)
+        painter.drawLines(lines)

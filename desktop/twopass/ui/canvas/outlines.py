@@ -1,0 +1,193 @@
+"""The annotations of one snapshot as arrays: culled, hit and drawn without walking over records.
+
+Rows are updated from the touched ids of an edit alone. Frame: snapshot pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twopass.model.geometry import XY, Box, OrientedBox, Point, Polygon, Shape, area, bounds, rings
+from twopass.model.ids import Uid
+from twopass.model.project import Project
+from twopass.model.records import Annotation
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+_FIRST_ROWS = 64
+_FALLBACK_COLOR = 0xE69F00
+
+
+class Outlines:
+    """Corners, bounds, areas and colours of the annotations of one snapshot, a row each."""
+
+    def __init__(self) -> None:
+        self.uids: list[Uid] = []
+        self._row_of: dict[Uid, int] = {}
+        self._labels: list[Uid] = []
+        self._project: Project | None = None
+        self._snapshot: Uid | None = None
+        self._allocate(_FIRST_ROWS)
+
+    def __len__(self) -> int:
+        return len(self.uids)
+
+    @property
+    def corners(self) -> Floats:
+        """Four corners a row, ``(n, 4, 2)``; a polygon's are those of its bounds, a point's all the same."""
+        return self._corners[: len(self.uids)]
+
+    @property
+    def colors(self) -> NDArray[np.uint32]:
+        """The labels' colours a row, ``0xffRRGGBB``."""
+        return self._colors[: len(self.uids)]
+
+    def show(self, project: Project, snapshot: Uid, touched: Iterable[Uid] | None = None) -> bool:
+        """Bring the rows up to date; *touched* says what may have changed, None that anything may.
+
+        Returns whether any row changed.
+        """
+        known = self._project
+        self._project = project
+        if touched is None or known is None or snapshot != self._snapshot:
+            self._snapshot = snapshot
+            self._rebuild(project)
+            return True
+        touched = frozenset(touched)
+        if any(uid in project.labels or uid in known.labels for uid in touched):
+            self._recolor(project)
+        before = known.annotations
+        changed = False
+        for uid in touched:
+            annotation = project.annotations.get(uid)
+            if annotation is not None and annotation.snapshot == snapshot:
+                self._put(annotation, project)
+                changed = True
+            elif uid in before or uid in self._row_of:
+                changed = self._drop(uid) or changed
+        return changed
+
+    def annotation(self, row: int) -> Annotation:
+        """Return the record of a row."""
+        assert self._project is not None
+        return self._project.annotations[self.uids[row]]
+
+    def row(self, uid: Uid) -> int | None:
+        """Return the row of an annotation, or None if it is not on this snapshot."""
+        return self._row_of.get(uid)
+
+    def within(self, rect: Box) -> Rows:
+        """Return the rows whose bounds meet a rectangle."""
+        b = self._bounds[: len(self.uids)]
+        meets = (b[:, 0] <= rect.right) & (b[:, 2] >= rect.x) & (b[:, 1] <= rect.bottom) & (b[:, 3] >= rect.y)
+        return np.flatnonzero(meets)
+
+    def inside(self, rect: Box) -> list[Uid]:
+        """Return the annotations wholly inside a rectangle (what a rubber band selects)."""
+        b = self._bounds[: len(self.uids)]
+        whole = (b[:, 0] >= rect.x) & (b[:, 2] <= rect.right) & (b[:, 1] >= rect.y) & (b[:, 3] <= rect.bottom)
+        return [self.uids[row] for row in np.flatnonzero(whole)]
+
+    def at(self, pixel: XY, reach: float = 0.0) -> list[Uid]:
+        """Return the annotations under a pixel (or within *reach* pixels of it), smallest first."""
+        near = self.within(Box(pixel[0] - reach, pixel[1] - reach, 2 * reach, 2 * reach))
+        ordered = near[np.argsort(self._areas[near], kind="stable")]
+        return [self.uids[row] for row in ordered if covers(self.annotation(int(row)).shape, pixel, reach)]
+
+    def in_reading_order(self) -> list[Uid]:
+        """Return all annotations by number: the order Tab goes through them."""
+        return sorted(self.uids, key=lambda uid: self.annotation(self._row_of[uid]).number)
+
+    def largest_first(self, rows: Rows) -> Rows:
+        """Return rows so ordered that small shapes are drawn on top of large ones."""
+        return rows[np.argsort(-self._areas[rows], kind="stable")]
+
+    def _allocate(self, rows: int) -> None:
+        self._corners: Floats = np.zeros((rows, 4, 2))
+        self._bounds: Floats = np.zeros((rows, 4))
+        self._areas: Floats = np.zeros(rows)
+        self._colors: NDArray[np.uint32] = np.zeros(rows, np.uint32)
+
+    def _grow(self) -> None:
+        for name in ("_corners", "_bounds", "_areas", "_colors"):
+            old = getattr(self, name)
+            setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
+
+    def _rebuild(self, project: Project) -> None:
+        self.uids.clear()
+        self._labels.clear()
+        self._row_of.clear()
+        for annotation in project.annotations.values():
+            if annotation.snapshot == self._snapshot:
+                self._put(annotation, project)
+
+    def _put(self, annotation: Annotation, project: Project) -> None:
+        row = self._row_of.get(annotation.uid)
+        if row is None:
+            row = len(self.uids)
+            if row == len(self._areas):
+                self._grow()
+            self.uids.append(annotation.uid)
+            self._labels.append(annotation.label)
+            self._row_of[annotation.uid] = row
+        shape = annotation.shape
+        box = bounds(shape)
+        self._bounds[row] = (box.x, box.y, box.right, box.bottom)
+        self._corners[row] = rings(shape if isinstance(shape, OrientedBox) else box)[0]
+        self._areas[row] = area(shape)
+        self._labels[row] = annotation.label
+        self._colors[row] = label_color(project, annotation.label)
+
+    def _drop(self, uid: Uid) -> bool:
+        row = self._row_of.pop(uid, None)
+        if row is None:
+            return False
+        last = len(self.uids) - 1
+        if row != last:
+            # The last row takes the free place, so that the arrays stay dense.
+            moved = self.uids[last]
+            self.uids[row], self._labels[row], self._row_of[moved] = moved, self._labels[last], row
+            for array in (self._corners, self._bounds, self._areas, self._colors):
+                array[row] = array[last]
+        self.uids.pop()
+        self._labels.pop()
+        return True
+
+    def _recolor(self, project: Project) -> None:
+        for row, label in enumerate(self._labels):
+            self._colors[row] = label_color(project, label)
+
+
+def label_color(project: Project, label: Uid) -> int:
+    """Return a label's colour as ``0xffRRGGBB``; the palette's first where it has none."""
+    record = project.labels.get(label)
+    text = record.color if record is not None and record.color else ""
+    return 0xFF000000 | (int(text[1:], 16) if len(text) == 7 else _FALLBACK_COLOR)
+
+
+def covers(shape: Shape, pixel: XY, reach: float = 0.0) -> bool:
+    """Return whether a pixel lies in a shape; *reach* widens boxes and points by as much on every side."""
+    match shape:
+        case Box():
+            return (
+                shape.x - reach <= pixel[0] <= shape.right + reach
+                and shape.y - reach <= pixel[1] <= shape.bottom + reach
+            )
+        case Point():
+            return abs(shape.x - pixel[0]) <= reach and abs(shape.y - pixel[1]) <= reach
+        case OrientedBox() | Polygon():
+            return sum(_crossings(ring, pixel) for ring in rings(shape)) % 2 == 1
+
+
+def _crossings(ring: tuple[XY, ...], pixel: XY) -> int:
+    """Return how many sides of a ring a ray from the pixel to the right crosses."""
+    x, y = pixel
+    count = 0
+    for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            count += 1
+    return count

@@ -1,0 +1,332 @@
+"""A pane: one snapshot, its annotations, and the tool under the mouse."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from twopass.model.geometry import XY, Box, Shape, bounds
+from twopass.model.ids import Uid
+from twopass.model.viewport import Viewport, panned, zoomed
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.names import PaneName
+from twopass.ui.canvas.keys import Arrows, other_key
+from twopass.ui.canvas.outlines import Outlines
+from twopass.ui.canvas.picture import Picture
+from twopass.ui.canvas.pixels import screen_rect
+from twopass.ui.canvas.tools.base import Pointer, Tool
+from twopass.ui.canvas.tools.box import BoxTool
+from twopass.ui.canvas.tools.pan import PanTool
+from twopass.ui.canvas.tools.select import SelectTool
+from twopass.workbench.tiles import TileEngine
+
+_WHEEL_FACTOR = 1.25
+_WHEEL_UNITS = 120.0
+_TOUCH_ZOOM = 1.005
+PANE_GROUND = "#0b0d0f"
+
+
+class Pane(QWidget):
+    """Shows one snapshot of the comparison and turns mouse and keys into views, selections and edits."""
+
+    label_wanted = Signal(object, QPoint)
+
+    def __init__(
+        self, state: ComparisonState, tiles: TileEngine, name: PaneName, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.state, self.tiles, self.name = state, tiles, name
+        self.outlines = Outlines()
+        self.picture = Picture(state, tiles, name, self.outlines, QColor(PANE_GROUND))
+        self._tools: dict[str, Tool] = {"select": SelectTool(self), "box": BoxTool(self), "pan": PanTool(self)}
+        self._hand = PanTool(self)
+        self._pressed: Tool | None = None
+        self._space = False
+        self._mouse: XY | None = None
+        self._arrows = Arrows(state)
+        self._stale = True
+        self.setObjectName(f"pane_{name}")
+        self.setAccessibleName(f"{name.capitalize()} snapshot")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(120, 120)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.outlines.show(state.project, state.snapshot(name).uid)
+        self._listen()
+
+    # -- what tools and the view around it use -------------------------------------------------------------------------
+
+    @property
+    def view(self) -> Viewport:
+        """The pane's viewport."""
+        return self.state.views[self.name]
+
+    @property
+    def tool(self) -> Tool:
+        """The tool under the mouse."""
+        return self._tools[self.state.tool]
+
+    @property
+    def idle(self) -> bool:
+        """Whether what is on the screen is what it should show."""
+        return not (self._stale and self.isVisible())
+
+    def screen_size(self) -> XY:
+        """Return the pane's size in device-independent pixels."""
+        return (float(self.width()), float(self.height()))
+
+    def to_screen(self, pixel: XY) -> XY:
+        """Return where a snapshot pixel lies on the pane."""
+        return self.view.to_screen(pixel, self.screen_size())
+
+    def to_pixel(self, screen: XY) -> XY:
+        """Return the snapshot pixel under a position on the pane."""
+        return self.view.to_pixel(screen, self.screen_size())
+
+    def ask_label(self, shape: Shape) -> None:
+        """Ask whoever shows the label picker for the label of a drawn shape, beside its right side."""
+        box = bounds(shape)
+        x, y = self.to_screen((box.right, box.y))
+        self.label_wanted.emit(shape, QPoint(round(x) + 8, round(y)))
+
+    def drop_draft(self) -> None:
+        """Forget the drawn shape: it was stored, or is not wanted."""
+        self.tool.cancel()
+        self.refresh()
+
+    def set_problem(self, text: str | None) -> None:
+        """Say in the pane why there is no picture; None when there is one."""
+        self.picture.problem = text
+        self.setAccessibleDescription(text or "")
+        self.refresh()
+
+    def refresh(self, rect: Box | None = None) -> None:
+        """Draw everything again, or only a rectangle of snapshot pixels."""
+        area = None if rect is None else screen_rect(rect, self.view, self.screen_size())
+        self.picture.spoil(area)
+        self._stale = True
+        if area is None:
+            self.update()
+        else:
+            self.update(area)
+
+    # -- following the state -------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        state = self.state
+        state.project_changed.connect(self._on_project)
+        state.comparison_changed.connect(self._on_comparison)
+        state.selection_changed.connect(self._on_selection)
+        state.tool_changed.connect(self._on_tool)
+        state.cursor_changed.connect(self._on_cursor)
+        for signal in (state.views_changed, state.active_changed, state.label_changed):
+            signal.connect(self.refresh)
+
+    def _on_project(self, touched: frozenset[Uid]) -> None:
+        project = self.state.project
+        if self.outlines.show(project, self.state.snapshot(self.name).uid, touched) or touched & project.labels.keys():
+            self.refresh()
+
+    def _on_comparison(self) -> None:
+        self.outlines.show(self.state.project, self.state.snapshot(self.name).uid)
+        self.refresh()
+
+    def _on_selection(self) -> None:
+        self._arrows.end_run()
+        self.refresh()
+
+    def _on_tool(self) -> None:
+        for tool in self._tools.values():
+            tool.cancel()
+        self._pressed = None
+        self._show_cursor()
+        self.state.set_hint(self.tool.hint)
+        self.refresh()
+
+    def _on_cursor(self) -> None:
+        self._moved()
+
+    def _moved(self) -> None:
+        """Draw what follows the mouse again; the kept layer stays."""
+        self._stale = True
+        self.update()
+
+    # -- painting ------------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the kept layer and what follows the mouse."""
+        size, ratio = self.screen_size(), self.devicePixelRatioF()
+        kept = self.picture.kept(self.tool, self.font(), ratio, size)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, kept)
+        self.picture.draw_moving(painter, self.tool, self._mouse, size, ratio)
+        painter.end()
+        self._stale = False
+        del event
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle of the view in the middle."""
+        self.state.set_size(self.name, self.screen_size())
+        self.refresh()
+        super().resizeEvent(event)
+
+    # -- mouse ---------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture of the tool, or take hold of the picture (middle button, space bar)."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.state.set_active(self.name)
+        self._arrows.end_run()
+        if self._pressed is not None:
+            return
+        if event.button() == Qt.MouseButton.MiddleButton or (self._space and event.button() == Qt.MouseButton.LeftButton):
+            self._pressed = self._hand
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = self.tool
+        if self._pressed is not None:
+            self._pressed.press(self._pointer(event))
+            self._moved()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture; tell the other pane where the mouse is."""
+        pointer = self._pointer(event)
+        self._mouse = pointer.screen
+        tool, hidden = self.tool, frozenset(self.tool.preview)
+        if self._pressed is not None:
+            self._pressed.drag(pointer)
+        elif not self._space:
+            self.setCursor(tool.hover(pointer))
+        self.state.set_cursor(self.name, self.to_pixel(pointer.screen))
+        if frozenset(tool.preview) != hidden:
+            self.refresh()
+        self._moved()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        tool = self._pressed
+        wanted = Qt.MouseButton.MiddleButton if tool is self._hand and not self._space else Qt.MouseButton.LeftButton
+        if tool is None or event.button() not in (wanted, Qt.MouseButton.LeftButton):
+            return
+        self._pressed = None
+        tool.release(self._pointer(event))
+        self._show_cursor()
+        self.refresh()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the ghost cursor out of the other pane."""
+        self._mouse = None
+        self.state.set_cursor(self.name, None)
+        self._moved()
+        super().leaveEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say what the tool does."""
+        self.state.set_hint(self.tool.hint)
+        super().enterEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the mouse; two fingers on a touchpad pan, with Ctrl they zoom."""
+        at, pixels = event.position(), event.pixelDelta()
+        zooming = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        touch = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
+        if touch and not zooming:
+            self.state.set_view(self.name, panned(self.view, (float(pixels.x()), float(pixels.y()))))
+        else:
+            turn = pixels.y() if touch else event.angleDelta().y()
+            factor = _TOUCH_ZOOM**turn if touch else _WHEEL_FACTOR ** (turn / _WHEEL_UNITS)
+            self._zoom(factor, at)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Take pinches, and Tab before Qt moves the focus with it."""
+        if event.type() == QEvent.Type.NativeGesture:
+            gesture = cast(QNativeGestureEvent, event)
+            if gesture.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._zoom(max(1 + gesture.value(), 0.1), gesture.position())
+                return True
+        if event.type() == QEvent.Type.KeyPress:
+            key = cast(QKeyEvent, event)
+            if key.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and other_key(self.state, key):
+                return True
+        return super().event(event)
+
+    def _zoom(self, factor: float, at: QPointF) -> None:
+        self.state.set_active(self.name)
+        self.state.set_view(self.name, zoomed(self.view, factor, (at.x(), at.y()), self.screen_size()))
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        at = (event.position().x(), event.position().y())
+        held = event.modifiers()
+        return Pointer(
+            at,
+            self.to_pixel(at),
+            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+            ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def _show_cursor(self) -> None:
+        self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self.tool.cursor)
+
+    # -- keys ----------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, space, arrows, numbers; the rest goes up to the window."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_out()
+        elif event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space = True
+                self._show_cursor()
+        elif self._arrows.press(event):
+            return
+        else:
+            self._arrows.end_run()
+            if not other_key(self.state, event):
+                super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the picture when the space bar is."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._show_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    def back_out(self) -> None:
+        """Undo the innermost thing under way: the gesture or draft, then the selection, then the tool."""
+        if self._pressed is not None and self._pressed is not self.tool:
+            self._pressed.cancel()
+        elif self.tool.cancel():
+            self.refresh()
+        elif self.state.selected:
+            self.state.select(())
+        else:
+            self.state.set_tool("select")
+        self._pressed = None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Become the active pane."""
+        self.state.set_active(self.name)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget keys held down: their release goes elsewhere."""
+        self._space = False
+        self._arrows.end_run()
+        self._show_cursor()
+        super().focusOutEvent(event)
