@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from twopass.model import geometry
@@ -53,6 +54,16 @@ def texts(value: Any) -> tuple[str, ...] | None:
 def mapping(value: Any) -> Any:
     """Return a frozen object, or None for anything else."""
     return freeze(value) if isinstance(value, Mapping) else None
+
+
+def coco_date(text: str | None) -> str | None:
+    """Return an RFC 3339 time as COCO writes it, ``YYYY-MM-DD HH:MM:SS`` in UTC, or None if it is not one."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return None
 
 
 def shape_fields(shape: Shape, segmentation: Any = None) -> dict[str, Any]:

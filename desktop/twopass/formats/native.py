@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 
 from twopass.formats import native_read
 from twopass.formats.fields import (
+    coco_date,
     georeference_fields,
     shape_fields,
     shape_name,
@@ -165,16 +165,6 @@ def _image(snapshot: Snapshot, ids: _Ids) -> dict[str, Any]:
         "notes": snapshot.notes,
     }
     return without_none(fields | stamp_fields(snapshot.stamp)) | thaw(snapshot.extra)
-
-
-def coco_date(text: str | None) -> str | None:
-    """Return an RFC 3339 time as COCO writes it, ``YYYY-MM-DD HH:MM:SS`` in UTC, or None if it is not one."""
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return None
 
 
 def _comparison(item: Comparison, ids: _Ids) -> dict[str, Any]:

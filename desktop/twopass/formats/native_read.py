@@ -234,7 +234,7 @@ class _Reader:
             role=_enum(Role, raw.get("role")),
             sha256=fields.text(raw.get("sha256")),
             datetime=fields.text(raw.get("datetime")),
-            date_captured=fields.text(raw.get("date_captured")),
+            date_captured=_own_date(raw),
             license=integer(raw.get("license")),
             state=_enum(ReviewState, raw.get("state")),
             georeference=fields.georeference_of(raw.get("georeferencing")),
@@ -350,6 +350,12 @@ def _with_parent(label: Label, parent: Uid | None, labels: Mapping[Uid, Label]) 
     above = labels.get(parent) if parent else None
     same = above is not None and above.name == label.supercategory
     return replace(label, parent=parent, supercategory=None if same else label.supercategory)
+
+
+def _own_date(raw: Raw) -> str | None:
+    """Return COCO's date text if it says something else than ``datetime`` does, from which it is written."""
+    date = fields.text(raw.get("date_captured"))
+    return None if date == fields.coco_date(fields.text(raw.get("datetime"))) else date
 
 
 def _enum(kind: type[E], value: Any) -> E | None:
