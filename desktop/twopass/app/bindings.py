@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from twopass.app import exchanging, labelling, projects
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.names import other
 from twopass.workbench.session import StoredState
 
 if TYPE_CHECKING:
@@ -59,14 +61,12 @@ def watch(gui: Window, state: ComparisonState) -> None:
 
 
 def _editing(gui: Window) -> dict[str, Handler]:
-    from twopass.ui.canvas import commands
-
     return {
         "edit.undo": lambda _: shown(gui).undo(),
         "edit.redo": lambda _: shown(gui).redo(),
-        "edit.delete": lambda _: commands.delete_selected(shown(gui)),
-        "edit.duplicate": lambda _: commands.duplicate_selected(shown(gui)),
-        "edit.copy": lambda _: commands.copy_selected(shown(gui)),
+        "edit.delete": lambda _: commands.delete(shown(gui)),
+        "edit.duplicate": lambda _: commands.duplicate(shown(gui)),
+        "edit.copy": lambda _: commands.copy(shown(gui)),
         "edit.paste": lambda _: commands.paste(shown(gui)),
         "edit.paste_other": lambda _: commands.paste_other(shown(gui)),
         "edit.select_all": lambda _: commands.select_all(shown(gui)),
@@ -79,8 +79,6 @@ def _editing(gui: Window) -> dict[str, Handler]:
 
 
 def _viewing(gui: Window) -> dict[str, Handler]:
-    from twopass.ui.canvas import commands
-
     return {
         "view.fit": lambda _: shown(gui).fit(),
         "view.one_to_one": lambda _: shown(gui).one_to_one(),
@@ -93,9 +91,9 @@ def _viewing(gui: Window) -> dict[str, Handler]:
         "view.theme_dark": lambda _: gui.change_setting(theme="dark"),
         "view.theme_light": lambda _: gui.change_setting(theme="light"),
         "view.theme_system": lambda _: gui.change_setting(theme="system"),
-        "view.next_annotation": lambda _: commands.step_selection(shown(gui), 1),
-        "view.previous_annotation": lambda _: commands.step_selection(shown(gui), -1),
-        "view.switch_pane": lambda _: commands.switch_pane(shown(gui)),
+        "view.next_annotation": lambda _: commands.select_next(shown(gui), 1),
+        "view.previous_annotation": lambda _: commands.select_next(shown(gui), -1),
+        "view.switch_pane": lambda _: shown(gui).set_active(other(shown(gui).active)),
     }
 
 
