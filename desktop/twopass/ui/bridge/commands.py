@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from twopass.model.edit import Edit
 from twopass.model.edits import annotations
-from twopass.model.edits.common import added
+from twopass.model.edits.common import Author, added
 from twopass.model.edits.labels import named, new_label
 from twopass.model.errors import TwopassError
 from twopass.model.geometry import XY, Box, Shape, bounds, moved
 from twopass.model.ids import Uid
-from twopass.model.project import applied
+from twopass.model.project import Project, applied
 from twopass.model.records import Annotation
 from twopass.model.transforms import inverse, turned
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -22,51 +23,48 @@ _PASTE_STEP: XY = (10.0, 10.0)
 SMALLEST_SIDE = 1.0
 
 
-def draw(state: ComparisonState, pane: PaneName, shape: Shape, label: Uid | str) -> bool:
-    """Add an annotation with a label of the catalogue, or with a new one of this name, as one step; and select it."""
-    project, author = state.project, state.session.author()
-    try:
-        known = label if label in project.labels else getattr(named(project, label), "uid", None)
-        if known is not None:
-            edit = annotations.draw(project, author, snapshot=state.snapshot(pane).uid, label=known, shape=shape)
-        else:
-            fresh = new_label(project, author, label)
-            known = fresh.uid
-            first = Edit("", (added(fresh),))
-            then = annotations.draw(
-                applied(project, first), author, snapshot=state.snapshot(pane).uid, label=known, shape=shape
-            )
-            edit = replace(then, changes=(*first.changes, *then.changes))
-    except TwopassError as error:
-        state.tell(error)
+def draw(state: ComparisonState, pane: PaneName, shape: Shape, label: str) -> bool:
+    """Add an annotation and select it. *label* is a label's uid or a name; a new name joins the catalogue with it."""
+    snapshot = state.snapshot(pane).uid
+
+    def edit(project: Project, author: Author, uid: Uid) -> Edit:
+        return annotations.draw(project, author, snapshot=snapshot, label=uid, shape=shape)
+
+    done = _with_label(state, label, edit)
+    if done is None:
         return False
-    if not state.do(edit):
-        return False
-    state.set_label(Uid(known))
-    state.select([Uid(edit.changes[-1].uid)])
+    state.select([done.touched[-1]])
     return True
 
 
-def relabel(state: ComparisonState, label: Uid | str) -> bool:
-    """Give the selected annotations another label, new in the catalogue if need be, as one step."""
+def relabel(state: ComparisonState, label: str) -> bool:
+    """Give the selected annotations another label, by uid or name; a new name joins the catalogue in the same step."""
+
+    def edit(project: Project, author: Author, uid: Uid) -> Edit:
+        return annotations.relabel(project, author, in_order(state), uid)
+
+    return _with_label(state, label, edit) is not None
+
+
+def _with_label(state: ComparisonState, label: str, make: Callable[[Project, Author, Uid], Edit]) -> Edit | None:
+    """Do the edit *make* returns for a label, adding the label first if there is none of this uid or name."""
     project, author = state.project, state.session.author()
+    known = project.labels.get(Uid(label)) or named(project, label.strip())
     try:
-        known = label if label in project.labels else getattr(named(project, label), "uid", None)
         if known is not None:
-            edit = annotations.relabel(project, author, in_order(state), Uid(known))
+            edit = make(project, author, known.uid)
         else:
-            fresh = new_label(project, author, label)
-            known = fresh.uid
-            first = Edit("", (added(fresh),))
-            then = annotations.relabel(applied(project, first), author, in_order(state), known)
+            known = new_label(project, author, label)
+            first = Edit("", (added(known),))
+            then = make(applied(project, first), author, known.uid)
             edit = replace(then, changes=(*first.changes, *then.changes))
     except TwopassError as error:
         state.tell(error)
-        return False
+        return None
     if not state.do(edit):
-        return False
-    state.set_label(Uid(known))
-    return True
+        return None
+    state.set_label(known.uid)
+    return edit
 
 
 def number_key(state: ComparisonState, key: str) -> None:

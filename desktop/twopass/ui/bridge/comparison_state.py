@@ -128,8 +128,16 @@ class ComparisonState(QObject):
             return False
         return True
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step of the user's to take back: making the comparison on the screen is none."""
+        return bool(self.session.history.undoable) and self.session.history.undoable[-1].seqs[0] > 1
+
     def undo(self) -> None:
         """Take back the last step; what stops it is told through ``failed``."""
+        if not self.can_undo:
+            self.tell(TwopassError(ErrorCode.NOTHING_TO_UNDO))
+            return
         try:
             self.session.undo()
         except TwopassError as error:

@@ -45,7 +45,9 @@ class Arrows:
         state = self._state
         if not state.selected:
             view = state.views[state.active]
-            state.set_view(state.active, panned(view, (-way[0] * _PAN_STEP * fast**0.5, -way[1] * _PAN_STEP * fast**0.5)))
+            state.set_view(
+                state.active, panned(view, (-way[0] * _PAN_STEP * fast**0.5, -way[1] * _PAN_STEP * fast**0.5))
+            )
         elif state.begin_gesture():
             resizes = bool(held & Qt.KeyboardModifier.ControlModifier)
             (commands.stretch if resizes else commands.nudge)(state, by, self._gesture(resizes))

@@ -25,7 +25,7 @@ from twopass.ui.canvas.raster import on_screen, outlines_image
 DENSE = 1500
 MOST_TAGS = 400
 _LINE = 2.0
-_DASHES = [4.0, 3.0]
+_DASHES = [3.0, 1.5]
 _SMALLEST_WITH_TAG = 14.0
 _TAG_HEIGHT = 18.0
 _TAG_CELL = 18.0
@@ -67,9 +67,7 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene) -> None:
         return
     margin = 4 / scene.view.scale
     seen = visible_rect(scene.view, scene.size)
-    rows = outlines.within(
-        Box(seen.x - margin, seen.y - margin, seen.width + 2 * margin, seen.height + 2 * margin)
-    )
+    rows = outlines.within(Box(seen.x - margin, seen.y - margin, seen.width + 2 * margin, seen.height + 2 * margin))
     if len(rows) > DENSE:
         _draw_dense(painter, outlines, rows, scene)
         rows = np.array([row for row in map(outlines.row, scene.selected) if row is not None], np.intp)

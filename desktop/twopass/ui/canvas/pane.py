@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from twopass.model.geometry import XY, Box, Shape, bounds
 from twopass.model.ids import Uid
 from twopass.model.viewport import Viewport, panned, zoomed
+from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas.keys import Arrows, other_key
@@ -49,12 +50,15 @@ class Pane(QWidget):
         self, state: ComparisonState, tiles: TileEngine, name: PaneName, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.state, self.tiles, self.name = state, tiles, name
+        self.state = state
+        self.tiles = tiles
+        self.name: PaneName = name
         self.outlines = Outlines()
         self.picture = Picture(state, tiles, name, self.outlines, QColor(PANE_GROUND))
         self._tools: dict[str, Tool] = {"select": SelectTool(self), "box": BoxTool(self), "pan": PanTool(self)}
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
+        self._button = Qt.MouseButton.NoButton
         self._space = False
         self._mouse: XY | None = None
         self._arrows = Arrows(state)
@@ -193,11 +197,13 @@ class Pane(QWidget):
         self._arrows.end_run()
         if self._pressed is not None:
             return
-        if event.button() == Qt.MouseButton.MiddleButton or (self._space and event.button() == Qt.MouseButton.LeftButton):
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._pressed = self._hand
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
+        elif left:
             self._pressed = self.tool
+        self._button = event.button()
         if self._pressed is not None:
             self._pressed.press(self._pointer(event))
             self._moved()
@@ -219,8 +225,7 @@ class Pane(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
         tool = self._pressed
-        wanted = Qt.MouseButton.MiddleButton if tool is self._hand and not self._space else Qt.MouseButton.LeftButton
-        if tool is None or event.button() not in (wanted, Qt.MouseButton.LeftButton):
+        if tool is None or event.button() != self._button:
             return
         self._pressed = None
         tool.release(self._pointer(event))
@@ -292,6 +297,8 @@ class Pane(QWidget):
             if not event.isAutoRepeat():
                 self._space = True
                 self._show_cursor()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
+            self._ask_relabel()
         elif self._arrows.press(event):
             return
         else:
@@ -306,6 +313,15 @@ class Pane(QWidget):
             self._show_cursor()
         else:
             super().keyReleaseEvent(event)
+
+    def _ask_relabel(self) -> None:
+        """Ask for another label of the selection, beside its first annotation in this pane."""
+        for uid in commands.in_order(self.state):
+            if self.outlines.row(uid) is not None:
+                box = bounds(self.state.project.annotations[uid].shape)
+                x, y = self.to_screen((box.right, box.y))
+                self.label_wanted.emit(None, QPoint(round(x) + 8, round(y)))
+                return
 
     def back_out(self) -> None:
         """Undo the innermost thing under way: the gesture or draft, then the selection, then the tool."""

@@ -153,10 +153,7 @@ class SelectTool(Tool):
         for shape in selection.values():
             if isinstance(shape, Box):
                 width, height = screen_size(self.canvas, shape)
-                positions = {
-                    handle: self.canvas.to_screen(handle_position(shape, handle))
-                    for handle in shown_handles(width, height)
-                }
+                positions = _positions(self.canvas, shape, shown_handles(width, height))
                 return handle_at(positions, pointer.screen, handle_size(width, height))
         return None
 
@@ -165,3 +162,7 @@ def screen_size(canvas: Canvas, shape: Shape) -> XY:
     """Return about how wide and high a shape's bounds are on screen."""
     box = bounds(shape)
     return (box.width * canvas.view.scale, box.height * canvas.view.scale)
+
+
+def _positions(canvas: Canvas, box: Box, handles: tuple[Handle, ...]) -> dict[Handle, XY]:
+    return {handle: canvas.to_screen(handle_position(box, handle)) for handle in handles}

@@ -1,0 +1,124 @@
+"""Both panes beside each other with the divider between them, and the label picker over whichever asked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from twopass.model.edits.labels import in_order
+from twopass.model.errors import TwopassError
+from twopass.model.geometry import Box, Shape
+from twopass.model.ids import Uid
+from twopass.ui.bridge import commands
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.names import PANES, PaneName
+from twopass.ui.canvas.pane import Pane
+from twopass.ui.dialogs.label_picker import LabelPicker
+from twopass.workbench.messages import sentence
+from twopass.workbench.tiles import TileEngine
+
+
+class ComparisonView(QWidget):
+    """Shows a comparison.
+
+    Attributes:
+        panes: both panes by name.
+        picker: the open label picker, or None.
+    """
+
+    def __init__(self, state: ComparisonState, tiles: TileEngine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state, self.tiles = state, tiles
+        self.picker: LabelPicker | None = None
+        self.setObjectName("comparison_view")
+        self.panes: dict[PaneName, Pane] = {name: Pane(state, tiles, name, self) for name in PANES}
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setObjectName("divider")
+        self._splitter.setHandleWidth(3)
+        self._splitter.setChildrenCollapsible(False)
+        for name, pane in self.panes.items():
+            self._splitter.addWidget(pane)
+            pane.label_wanted.connect(partial(self._ask_label, name))
+        self._splitter.setSizes([1000, 1000])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+        tiles.on_tile = self._on_tile
+        tiles.on_error = self._on_error
+        state.active_changed.connect(self._on_active)
+        state.tool_changed.connect(self._drop_picker)
+        state.comparison_changed.connect(self._drop_picker)
+
+    def idle(self) -> bool:
+        """Return whether both panes show everything they should, sharp."""
+        return self.tiles.idle and all(pane.idle for pane in self.panes.values())
+
+    def focus(self) -> None:
+        """Give the keyboard to the active pane."""
+        self.panes[self.state.active].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def switch_pane(self) -> None:
+        """Give the keyboard to the pane that is not active."""
+        self.state.set_active("after" if self.state.active == "before" else "before")
+        self.focus()
+
+    def back_out(self) -> None:
+        """What Esc does: close the picker, else drop the innermost thing under way in the active pane."""
+        if self.picker is not None:
+            self._drop_picker()
+        else:
+            self.panes[self.state.active].back_out()
+
+    def _on_active(self) -> None:
+        focused = [pane for pane in self.panes.values() if pane.hasFocus()]
+        if focused and focused[0].name != self.state.active:
+            self.focus()
+
+    def _on_tile(self, snapshot: Uid, rect: Box) -> None:
+        for pane in self._showing(snapshot):
+            if pane.picture.problem is not None:
+                pane.set_problem(None)
+            pane.refresh(rect)
+
+    def _on_error(self, snapshot: Uid, error: TwopassError) -> None:
+        for pane in self._showing(snapshot):
+            pane.set_problem(sentence(error))
+
+    def _showing(self, snapshot: Uid) -> list[Pane]:
+        return [pane for name, pane in self.panes.items() if self.state.snapshot(name).uid == snapshot]
+
+    def _ask_label(self, name: PaneName, shape: Shape | None, at: QPoint) -> None:
+        """Open the picker beside a drawn shape, or, without one, for the selection."""
+        self._close_picker()
+        labels = in_order(self.state.project)
+        picker = self.picker = LabelPicker(self, labels, self.state.label)
+        picker.chosen.connect(lambda label: self._chosen(name, shape, label))
+        picker.cancelled.connect(self._drop_picker)
+        picker.open_at(self.panes[name].mapToGlobal(at))
+
+    def _chosen(self, name: PaneName, shape: Shape | None, label: str) -> None:
+        self._close_picker()
+        self.panes[name].drop_draft()
+        if shape is None:
+            commands.relabel(self.state, label)
+        else:
+            commands.draw(self.state, name, shape, label)
+        self.panes[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_picker(self) -> None:
+        """Close the picker and forget what it was asked for."""
+        if self.picker is None:
+            return
+        self._close_picker()
+        for pane in self.panes.values():
+            pane.drop_draft()
+        self.focus()
+
+    def _close_picker(self) -> None:
+        picker, self.picker = self.picker, None
+        if picker is not None:
+            picker.blockSignals(True)
+            picker.close()
+            picker.deleteLater()
