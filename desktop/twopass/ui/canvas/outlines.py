@@ -46,6 +46,11 @@ class Outlines:
         """The labels' colours a row, ``0xffRRGGBB``."""
         return self._colors[: len(self.uids)]
 
+    @property
+    def plain(self) -> NDArray[np.bool_]:
+        """Whether a row is a box along the snapshot's pixel grid."""
+        return self._plain[: len(self.uids)]
+
     def show(self, project: Project, snapshot: Uid, touched: Iterable[Uid] | None = None) -> bool:
         """Bring the rows up to date; *touched* says what may have changed, None that anything may.
 
@@ -111,9 +116,10 @@ class Outlines:
         self._bounds: Floats = np.zeros((rows, 4))
         self._areas: Floats = np.zeros(rows)
         self._colors: NDArray[np.uint32] = np.zeros(rows, np.uint32)
+        self._plain: NDArray[np.bool_] = np.zeros(rows, np.bool_)
 
     def _grow(self) -> None:
-        for name in ("_corners", "_bounds", "_areas", "_colors"):
+        for name in ("_corners", "_bounds", "_areas", "_colors", "_plain"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
 
@@ -139,6 +145,7 @@ class Outlines:
         self._bounds[row] = (box.x, box.y, box.right, box.bottom)
         self._corners[row] = rings(shape if isinstance(shape, OrientedBox) else box)[0]
         self._areas[row] = area(shape)
+        self._plain[row] = isinstance(shape, Box)
         self._labels[row] = annotation.label
         self._colors[row] = label_color(project, annotation.label)
 
@@ -151,7 +158,7 @@ class Outlines:
             # The last row takes the free place, so that the arrays stay dense.
             moved = self.uids[last]
             self.uids[row], self._labels[row], self._row_of[moved] = moved, self._labels[last], row
-            for array in (self._corners, self._bounds, self._areas, self._colors):
+            for array in (self._corners, self._bounds, self._areas, self._colors, self._plain):
                 array[row] = array[last]
         self.uids.pop()
         self._labels.pop()

@@ -17,15 +17,14 @@ from twopass.model.viewport import Viewport
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.handles import handle_position, handle_size, shown_handles
-from twopass.ui.canvas.outlines import Outlines, label_color
+from twopass.ui.canvas.outlines import Outlines, Rows, label_color
 from twopass.ui.canvas.pixels import visible_rect
-from twopass.ui.canvas.raster import on_screen, outlines_image
+from twopass.ui.canvas.raster import DASHES, boxes_image, dense_image, on_screen, turned_image
 
 # Above this many visible annotations each is a plain line, drawn by numpy; above the other, there are no tags.
 DENSE = 1500
 MOST_TAGS = 400
 _LINE = 2.0
-_DASHES = [3.0, 1.5]
 _SMALLEST_WITH_TAG = 14.0
 _TAG_HEIGHT = 18.0
 _TAG_CELL = 18.0
@@ -68,20 +67,46 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene) -> None:
     margin = 4 / scene.view.scale
     seen = visible_rect(scene.view, scene.size)
     rows = outlines.within(Box(seen.x - margin, seen.y - margin, seen.width + 2 * margin, seen.height + 2 * margin))
-    if len(rows) > DENSE:
-        _draw_dense(painter, outlines, rows, scene)
-        rows = np.array([row for row in map(outlines.row, scene.selected) if row is not None], np.intp)
-    notes = [outlines.annotation(int(row)) for row in outlines.largest_first(rows)]
-    notes = [note for note in notes if note.uid not in scene.hidden]
-    notes.sort(key=lambda note: note.uid in scene.selected)
-    for note in notes:
-        color = QColor.fromRgb(label_color(scene.project, note.label))
+    rows = outlines.largest_first(rows)
+    special = _rows_of(outlines, scene.selected | scene.hidden)
+    quiet = rows[~np.isin(rows, special)]
+    dense = len(rows) > DENSE
+    singly = _draw_together(painter, outlines, quiet, scene, dense=dense)
+    chosen = [row for row in special.tolist() if outlines.uids[row] not in scene.hidden]
+    for row in (*singly.tolist(), *chosen):
+        note = outlines.annotation(row)
+        color = QColor.fromRgb(int(outlines.colors[row]))
         draw_shape(painter, note.shape, color, scene, selected=note.uid in scene.selected)
-    _draw_tags(painter, notes, scene)
+    tagged = [] if len(rows) > MOST_TAGS else quiet.tolist()
+    _draw_tags(painter, [outlines.annotation(row) for row in (*tagged, *chosen)], scene)
     if scene.handles and len(scene.selected) == 1:
-        for note in notes:
-            if note.uid in scene.selected and isinstance(note.shape, Box):
-                draw_handles(painter, note.shape, scene)
+        for row in chosen:
+            shape = outlines.annotation(row).shape
+            if isinstance(shape, Box):
+                draw_handles(painter, shape, scene)
+
+
+def _rows_of(outlines: Outlines, uids: frozenset[Uid]) -> Rows:
+    return np.array(sorted(row for row in map(outlines.row, uids) if row is not None), np.intp)
+
+
+def _draw_together(painter: QPainter, outlines: Outlines, rows: Rows, scene: Scene, *, dense: bool) -> Rows:
+    """Draw the rows that can be drawn as one picture; return those that must be drawn one by one."""
+    m = scene.view.matrix
+    straight = m[1] == 0 and m[2] == 0
+    together = rows if dense else rows[outlines.plain[rows]] if straight else rows[:0]
+    if len(together):
+        center, size, ratio = scene.view.center, scene.size, scene.ratio
+        quads = on_screen(outlines.corners[together], m, center, size) * ratio
+        device, colors = (round(size[0] * ratio), round(size[1] * ratio)), outlines.colors[together]
+        if not dense:
+            picture = boxes_image(quads, colors, device, round(_LINE * ratio), dashed=scene.name == "before")
+        else:
+            picture = (dense_image if straight else turned_image)(quads, colors, device)
+        stride = picture.strides[0]
+        image = QImage(picture.data, device[0], device[1], stride, QImage.Format.Format_ARGB32_Premultiplied)
+        painter.drawImage(QRectF(0, 0, *size), image)
+    return rows[~np.isin(rows, together)]
 
 
 def draw_previews(painter: QPainter, previews: Mapping[Uid, Shape], scene: Scene) -> None:
@@ -111,7 +136,7 @@ def draw_shape(painter: QPainter, shape: Shape, color: QColor, scene: Scene, *, 
         _stroke(painter, polygon, QPen(colors.CASING, _LINE + 2))
         pen = QPen(color, _LINE)
         if scene.name == "before":
-            pen.setDashPattern(_DASHES)
+            pen.setDashPattern(list(DASHES))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         _stroke(painter, polygon, pen)
     painter.restore()
@@ -182,7 +207,6 @@ def _draw_point(painter: QPainter, at: XY, color: QColor, selected: bool) -> Non
 
 
 def _draw_tags(painter: QPainter, notes: list[Annotation], scene: Scene) -> None:
-    crowded = len(notes) > MOST_TAGS
     font = QFont(painter.font())
     metrics = QFontMetricsF(font)
     taken = _Taken()
@@ -191,8 +215,6 @@ def _draw_tags(painter: QPainter, notes: list[Annotation], scene: Scene) -> None
     # Selected ones are last in the list and first to get a place.
     for note in reversed(notes):
         chosen = note.uid in scene.selected
-        if crowded and not chosen:
-            break
         box = bounds(note.shape)
         extent = max(box.width, box.height) * scene.view.scale
         if not chosen and extent < _SMALLEST_WITH_TAG and not isinstance(note.shape, Point):
@@ -223,11 +245,3 @@ def _ground(painter: QPainter, rect: QRectF) -> None:
     painter.setBrush(colors.TAG_GROUND)
     painter.drawRoundedRect(rect, 3, 3)
     painter.restore()
-
-
-def _draw_dense(painter: QPainter, outlines: Outlines, rows: np.ndarray, scene: Scene) -> None:
-    quads = on_screen(outlines.corners[rows], scene.view.matrix, scene.view.center, scene.size) * scene.ratio
-    width, height = round(scene.size[0] * scene.ratio), round(scene.size[1] * scene.ratio)
-    picture = outlines_image(quads, outlines.colors[rows], width, height)
-    image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
-    painter.drawImage(QRectF(0, 0, *scene.size), image)
