@@ -1,0 +1,26 @@
+"""What every test gets: a home of its own, and the shared imagery where it is at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWOPASS_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real imagery and label files; skip, loudly, where it is not at hand."""
+    folder = Path(os.environ.get("TWOPASS_SHARED", _ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must have the shared data, but {folder} is not there")
+        pytest.skip(f"SKIPPED: the shared data is not at {folder}; set TWOPASS_SHARED")
+    return folder / "data"
