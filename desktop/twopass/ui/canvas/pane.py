@@ -38,6 +38,8 @@ from twopass.workbench.tiles import TileEngine
 _WHEEL_FACTOR = 1.25
 _WHEEL_UNITS = 120.0
 _TOUCH_ZOOM = 1.005
+# Pressed alone they mean nothing yet, and do not end a run of arrow presses.
+_HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 PANE_GROUND = "#0b0d0f"
 
 
@@ -299,7 +301,7 @@ class Pane(QWidget):
                 self._show_cursor()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
-        elif self._arrows.press(event):
+        elif self._arrows.press(event) or event.key() in _HELD_KEYS:
             return
         else:
             self._arrows.end_run()

@@ -34,9 +34,12 @@ def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int,
     picture = _empty(size)
     corners = np.floor(np.stack([quads.min(axis=1), quads.max(axis=1)], axis=1) + 0.5)
     rects = np.clip(corners, -1e8, 1e8).astype(np.int32).reshape(-1, 4) - np.int32(line // 2)
+    rects[:, 2:] += np.int32(line - 1)
     casing = np.full(len(rects), CASING, np.uint32)
     rim = max(line // 2, 1)
-    for inset in (*range(-rim, 0), *range(line, line + rim)):
+    # The gaps between dashes are casing too: they must not let the picture through.
+    insets = range(-rim, line + rim) if dashed else (*range(-rim, 0), *range(line, line + rim))
+    for inset in insets:
         _frames(picture, rects, casing, inset, 0)
     for inset in range(line):
         _frames(picture, rects, colors, inset, line if dashed else 0)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from twopass.workbench.tiles import PlacedTile
 
 from twopass.model.edit import Edit, inverted, merged
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import ImageFacts, compare, empty_project
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.history import EventMark, EventRole, History, after_event
 from twopass.model.ids import Uid
 from twopass.model.project import applied
 from twopass.workbench.session import SessionEvent, Stored, StoredState
-from twopass.workbench.tiles import PlacedTile
 
 NOW = "2024-12-13T08:31:40Z"
 SIZE = (600, 400)
@@ -39,7 +40,9 @@ class MemorySession:
 
     def __init__(self, facts=None, after=None):
         self.uids = Uids()
-        facts = facts or ImageFacts(path="/a/before.tif", width=SIZE[0], height=SIZE[1], datetime="2024-12-10T08:12:04Z")
+        facts = facts or ImageFacts(
+            path="/a/before.tif", width=SIZE[0], height=SIZE[1], datetime="2024-12-10T08:12:04Z"
+        )
         after = after or ImageFacts(path="/a/after.tif", width=SIZE[0], height=SIZE[1])
         self.project = empty_project(self.author(), "Test")
         self.history = History()
@@ -71,6 +74,8 @@ class MemorySession:
         self._revert(self.history.undoable[-1].seqs, EventRole.UNDO)
 
     def redo(self):
+        if not self.history.redoable:
+            raise TwopassError(ErrorCode.NOTHING_TO_REDO)
         self._revert(self.history.redoable[-1].seqs, EventRole.REDO)
 
     def _revert(self, seqs, role):
