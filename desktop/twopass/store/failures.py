@@ -1,0 +1,50 @@
+"""SQLite's errors as ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from twopass.model.errors import ErrorCode, TwopassError
+
+_BY_NAME = {
+    "SQLITE_FULL": ErrorCode.DISK_FULL,
+    "SQLITE_READONLY_DBMOVED": ErrorCode.PROJECT_MOVED,
+    "SQLITE_BUSY": ErrorCode.PROJECT_BUSY,
+    "SQLITE_LOCKED": ErrorCode.PROJECT_BUSY,
+    "SQLITE_CORRUPT": ErrorCode.PROJECT_CORRUPT,
+    "SQLITE_NOTADB": ErrorCode.PROJECT_FOREIGN,
+}
+
+
+def as_ours(error: Exception, path: Path, otherwise: ErrorCode) -> TwopassError:
+    """Return the ``TwopassError`` for an error of SQLite or SQLAlchemy."""
+    origin = getattr(error, "orig", None) or error
+    name = getattr(origin, "sqlite_errorname", "") or ""
+    code = _BY_NAME.get(name) or _BY_NAME.get("_".join(name.split("_")[:2])) or otherwise
+    return TwopassError(code, path=str(path), detail=" ".join(str(origin).split()))
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn errors while writing a project into ours."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise as_ours(error, path, ErrorCode.STORE_FAILED) from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn errors while reading a project into ours: whatever is in the file that no Twopass wrote is damage."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise as_ours(error, path, ErrorCode.PROJECT_CORRUPT) from error
+    except (UnicodeDecodeError, msgspec.DecodeError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=" ".join(str(error).split())) from error
