@@ -1,148 +1,198 @@
-"""Small converters between model values and the JSON of the native format and COCO, used in both directions."""
+"""The plain fields of each record in the native format: key in the file, name in the model, kind of value.
+
+Identity, references, shapes and georeferences are not plain: ``native_read`` and ``native_write`` handle them. The
+order here is the order in the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from twopass.model import geometry
-from twopass.model.geometry import Box, OrientedBox, Point, Polygon, Shape
-from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
-from twopass.model.records import Stamp
-from twopass.model.transforms import Affine
-from twopass.model.values import freeze, thaw
-
-STAMP_KEYS = ("created", "created_by", "updated", "updated_by")
-
-
-def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries that say something: absent optionals are left out of files, not written as null."""
-    return {key: thaw(value) for key, value in values.items() if value is not None}
-
-
-def extra(record: Mapping[str, Any], known: Sequence[str]) -> Any:
-    """Return the keys of a record that Twopass does not know, frozen."""
-    return freeze({key: value for key, value in record.items() if key not in known})
-
-
-def stamp_fields(stamp: Stamp) -> dict[str, Any]:
-    """Return a stamp's fields as written."""
-    return {key: getattr(stamp, key) for key in STAMP_KEYS}
-
-
-def stamp_of(record: Mapping[str, Any]) -> Stamp:
-    """Return the stamp of a record as read."""
-    return Stamp(**{key: text(record.get(key)) for key in STAMP_KEYS})
+from twopass.formats.collecting import Collector, name_of
+from twopass.formats.jsontext import ordered
+from twopass.formats.values import (
+    BBOX,
+    COLOR,
+    FLAG,
+    INTEGER,
+    JSON,
+    NUMBER,
+    RINGS,
+    SHA256,
+    TEXT,
+    TEXTS,
+    TIME,
+    UNIT,
+    BadValue,
+    Codec,
+    as_json,
+    as_object,
+    enumeration,
+    is_attribute_value,
+    one_of,
+)
+from twopass.model.records import Certainty, ReviewState, Role, Stamp
+from twopass.model.values import EMPTY, JsonObject
 
 
-def text(value: Any) -> str | None:
-    """Return a text, or None for anything else."""
-    return value if isinstance(value, str) else None
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One plain field: its key in the file, its name in the model, and how its value is read and written."""
+
+    key: str
+    name: str
+    codec: Codec
 
 
-def flag(value: Any) -> bool | None:
-    """Return true or false, or None for anything else."""
-    return value if isinstance(value, bool) else None
+def _field(key: str, codec: Codec, name: str | None = None) -> Field:
+    return Field(key, name or key, codec)
 
 
-def texts(value: Any) -> tuple[str, ...] | None:
-    """Return a list of texts, or None for anything else."""
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else None
+_STATE = _field("state", enumeration(ReviewState))
+_NOTES = _field("notes", TEXT)
+_CERTAINTY = _field("certainty", enumeration(Certainty))
+
+INFO = (
+    _field("version", TEXT),
+    _field("year", INTEGER),
+    _field("contributor", TEXT),
+    _field("url", TEXT),
+    _field("date_created", TEXT, "created"),
+    _field("image_root", TEXT),
+)
+LABEL = (
+    _field("color", COLOR),
+    _field("aliases", TEXTS),
+    _field("description", TEXT),
+    _field("hotkey", TEXT, "key"),
+    _field("default_shape", one_of("box", "oriented_box", "polygon", "point")),
+    _field("deprecated", FLAG),
+)
+SITE = (
+    _field("bbox", BBOX),
+    _field("geometry", JSON),
+    _field("split_group", TEXT),
+    _NOTES,
+)
+SNAPSHOT = (
+    _field("role", enumeration(Role)),
+    _field("sha256", SHA256),
+    _field("datetime", TIME),
+    _field("date_captured", TEXT),
+    _field("license", INTEGER),
+    _STATE,
+    _field("properties", Codec(as_object, ordered)),
+    _field("valid_region", RINGS),
+    _field("tags", TEXTS),
+    _field("split", one_of("train", "val", "test")),
+    _NOTES,
+)
+COMPARISON = (_STATE, _NOTES)
+OBJECT_FIELDS = (_field("name", TEXT), _NOTES)
+ANNOTATION = (
+    _field("score", UNIT),
+    _CERTAINTY,
+    _field("occluded", FLAG),
+    _field("truncated", FLAG),
+    _field("difficult", FLAG),
+    _field("ignore", FLAG),
+    _field("source", one_of("manual", "model", "import", "propagated", "similar")),
+    _field("source_name", TEXT),
+    _field("state", one_of("draft", "accepted", "rejected")),
+    _field("z_order", INTEGER),
+    _field("tags", TEXTS),
+    _NOTES,
+    _field("geometry", JSON),
+    _field("reviewed", TIME),
+    _field("reviewed_by", TEXT),
+)
+FINDING = (
+    _field("because", one_of("cloud", "shadow", "frame_edge", "resolution", "look_angle", "not_examined", "other")),
+    _CERTAINTY,
+    _NOTES,
+)
+STAMP = (
+    _field("created", TIME),
+    _field("created_by", TEXT),
+    _field("updated", TIME),
+    _field("updated_by", TEXT),
+)
+GEOREFERENCE = (_field("accuracy_m", NUMBER), _field("source", TEXT))
+REGISTRATION = (_field("method", TEXT), _field("rmse_px", NUMBER))
+
+# Where attributes that the native format has no form for (objects, lists of lists) are kept: under a key of ours.
+OTHER_ATTRIBUTES = "other_attributes"
 
 
-def mapping(value: Any) -> Any:
-    """Return a frozen object, or None for anything else."""
-    return freeze(value) if isinstance(value, Mapping) else None
+def put(out: dict[str, Any], record: object, fields: Iterable[Field]) -> None:
+    """Write the fields of a record that are not None."""
+    for field in fields:
+        value = getattr(record, field.name)
+        if value is not None:
+            out[field.key] = field.codec.write(value)
 
 
-def coco_date(text: str | None) -> str | None:
-    """Return an RFC 3339 time as COCO writes it, ``YYYY-MM-DD HH:MM:SS`` in UTC, or None if it is not one."""
-    if text is None:
-        return None
+def put_extra(out: dict[str, Any], extra: JsonObject) -> None:
+    """Write the keys Twopass does not know, sorted, after those it does."""
+    for key in sorted(extra):
+        if key not in out:
+            out[key] = ordered(extra[key])
+
+
+def get(collector: Collector, kind: str, record: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+    """Return the fields a record has, by their names in the model; what can't be understood is left out and noted."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        value = collector.optional(kind, record, field.key, field.codec)
+        if value is not None:
+            found[field.name] = value
+    return found
+
+
+def get_stamp(collector: Collector, kind: str, record: Mapping[str, Any]) -> Stamp:
+    """Return who made and changed a record."""
+    return Stamp(**get(collector, kind, record, STAMP))
+
+
+def get_extra(collector: Collector, kind: str, record: Mapping[str, Any], known: Iterable[str]) -> JsonObject:
+    """Return the keys of a record that are not known, frozen."""
+    names = set(known)
+    return frozen_extra(collector, kind, record, {key: value for key, value in record.items() if key not in names})
+
+
+def frozen_extra(collector: Collector, kind: str, record: Any, unknown: Mapping[str, Any]) -> JsonObject:
+    """Return unknown keys frozen, without those that can't be kept (noted)."""
+    kept: dict[str, Any] = {}
+    for key, value in unknown.items():
+        try:
+            kept[key] = as_json(value)
+        except BadValue as bad:
+            collector.note(f"{kind}: “{key[:40]}” {bad} and was left out", name_of(record))
+    return as_object(dict(kept)) if kept else EMPTY
+
+
+def get_attributes(
+    collector: Collector, kind: str, record: Mapping[str, Any]
+) -> tuple[JsonObject | None, dict[str, Any]]:
+    """Return a record's attributes, and those whose values the native format has no form for, as an extra key."""
+    value = record.get("attributes")
+    if value is None:
+        return None, {}
     try:
-        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return None
+        attributes = as_object(value)
+    except BadValue as bad:
+        collector.note(f"{kind}: “attributes” {bad} and was left out", name_of(record))
+        return None, {}
+    other = {key: item for key, item in attributes.items() if not is_attribute_value(item)}
+    if not other:
+        return attributes, {}
+    plain = {key: item for key, item in attributes.items() if key not in other}
+    collector.note(f"{kind}: attributes that are not plain values were kept aside", name_of(record))
+    return as_object(plain), {OTHER_ATTRIBUTES: other}
 
 
-def shape_fields(shape: Shape, segmentation: Any = None) -> dict[str, Any]:
-    """Return ``bbox`` and ``segmentation`` (and ``obb``, ``point``) of a shape in COCO's frame, which is ours."""
-    box = geometry.bounds(shape)
-    ring = [[number for corner in ring for number in corner] for ring in geometry.rings(shape)]
-    result: dict[str, Any] = {"bbox": [box.x, box.y, box.width, box.height]}
-    if isinstance(shape, OrientedBox):
-        result["obb"] = {
-            "center": list(shape.center),
-            "size": [shape.length, shape.width],
-            "rotation": shape.rotation,
-            "front_known": shape.front_known,
-        }
-    if isinstance(shape, Point):
-        result["point"] = [shape.x, shape.y]
-    result["segmentation"] = ring if segmentation is None else thaw(segmentation)
-    return result
-
-
-def shape_name(shape: Shape) -> str:
-    """Return the native format's word for a shape."""
-    names: dict[type, str] = {Box: "box", OrientedBox: "oriented_box", Polygon: "polygon", Point: "point"}
-    return names[type(shape)]
-
-
-def polygon(rings: Any) -> Polygon | None:
-    """Return COCO rings as a polygon, or None if they are not rings of at least three finite corners."""
-    if not isinstance(rings, list) or not rings:
-        return None
-    result: list[tuple[tuple[float, float], ...]] = []
-    for ring in rings:
-        if not isinstance(ring, list) or len(ring) < 6 or len(ring) % 2:
-            return None
-        if not all(isinstance(item, int | float) for item in ring):
-            return None
-        result.append(tuple((float(ring[i]), float(ring[i + 1])) for i in range(0, len(ring), 2)))
-    return Polygon(tuple(result))
-
-
-def georeference_fields(reference: Georeference) -> dict[str, Any]:
-    """Return a georeference as written in the native format."""
-    return without_none(
-        {
-            "type": reference.kind.value,
-            "crs": reference.crs,
-            "transform": list(reference.transform.as_tuple()) if reference.transform else None,
-            "gcps": [{"pixel": list(p.pixel), "coordinates": list(p.coordinates)} for p in reference.gcps] or None,
-            "corners": [list(corner) for corner in reference.corners] or None,
-            "accuracy_m": reference.accuracy_m,
-            "source": reference.source,
-        }
-    ) | thaw(reference.extra)
-
-
-def georeference_of(value: Any) -> Georeference | None:
-    """Return a georeference as read, or None if there is none or it makes no sense."""
-    if not isinstance(value, Mapping) or value.get("type") not in list(GeoreferenceKind):
-        return None
-    numbers = value.get("transform")
-    try:
-        transform = Affine(*(float(item) for item in numbers)) if numbers is not None else None
-        gcps = tuple(GroundPoint(_pair(p["pixel"]), _pair(p["coordinates"])) for p in value.get("gcps", ()))
-        corners = tuple(_pair(corner) for corner in value.get("corners", ()))
-        accuracy = value.get("accuracy_m")
-        return Georeference(
-            kind=GeoreferenceKind(value["type"]),
-            crs=freeze(value.get("crs")),
-            transform=transform,
-            gcps=gcps,
-            corners=corners,
-            accuracy_m=None if accuracy is None else float(accuracy),
-            source=text(value.get("source")),
-            extra=extra(value, ("type", "crs", "transform", "gcps", "corners", "accuracy_m", "source")),
-        )
-    except (TypeError, ValueError, KeyError):
-        return None
-
-
-def _pair(value: Any) -> tuple[float, float]:
-    x, y = value
-    return (float(x), float(y))
+def keys(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return the keys of fields in the file."""
+    return tuple(field.key for field in fields)

@@ -12,6 +12,7 @@ import msgspec
 from twopass.model.errors import ErrorCode, TwopassError
 
 _LARGEST_INTEGER = 2**63 - 1
+_DEEPEST = 64
 
 
 def decode(data: bytes, where: str) -> Any:
@@ -24,7 +25,7 @@ def decode(data: bytes, where: str) -> Any:
         return msgspec.json.decode(data)
     except RecursionError as error:
         raise _not_json(where, "it is nested too deeply") from error
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         # The standard library is slower, but reads NaN and lone surrogates, and says on which line it gave up.
         return _decode_slowly(data, where)
 
@@ -60,8 +61,13 @@ def is_finite(value: Any) -> bool:
     return True
 
 
-def tidy(value: Any) -> Any:
-    """Return a decoded value that can be stored anywhere: no huge integers, no -0.0, no lone surrogates."""
+def tidy(value: Any, depth: int = 0) -> Any:
+    """Return a decoded value that can be stored anywhere: no huge integers, no -0.0, no lone surrogates.
+
+    Raises ``ValueError`` if it is nested more than 64 deep.
+    """
+    if depth > _DEEPEST:
+        raise ValueError("it is nested too deeply")
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, bool):
@@ -71,9 +77,9 @@ def tidy(value: Any) -> Any:
     if isinstance(value, int):
         return value if abs(value) <= _LARGEST_INTEGER else float(value)
     if isinstance(value, Mapping):
-        return {tidy(str(key)): tidy(item) for key, item in value.items()}
+        return {tidy(str(key)): tidy(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [tidy(item) for item in value]
+        return [tidy(item, depth + 1) for item in value]
     return value
 
 

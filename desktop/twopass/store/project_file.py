@@ -98,7 +98,6 @@ class ProjectFile:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._connection.invalidate()
             self._connection.close()
             self._raw.close()
 

@@ -108,8 +108,6 @@ def _value(hint: Any, raw: Any) -> Any:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return tuple(_value(arguments[0], item) for item in raw)
         return tuple(_value(item_hint, item) for item_hint, item in zip(arguments, raw, strict=True))
-    if hint is float:
-        return float(raw)
     return freeze(raw)
 
 

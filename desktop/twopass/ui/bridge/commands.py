@@ -8,7 +8,7 @@ from dataclasses import replace
 from twopass.model.edit import Edit
 from twopass.model.edits import annotations
 from twopass.model.edits.common import Author, added
-from twopass.model.edits.labels import named, new_label
+from twopass.model.edits.labels import clean_name, named, new_label
 from twopass.model.errors import TwopassError
 from twopass.model.geometry import XY, Box, Shape, bounds, moved
 from twopass.model.ids import Uid
@@ -49,8 +49,8 @@ def relabel(state: ComparisonState, label: str) -> bool:
 def _with_label(state: ComparisonState, label: str, make: Callable[[Project, Author, Uid], Edit]) -> Edit | None:
     """Do the edit *make* returns for a label, adding the label first if there is none of this uid or name."""
     project, author = state.project, state.session.author()
-    known = project.labels.get(Uid(label)) or named(project, label.strip())
     try:
+        known = project.labels.get(Uid(label)) or named(project, clean_name(label))
         if known is not None:
             edit = make(project, author, known.uid)
         else:

@@ -363,8 +363,12 @@ class ComparisonState(QObject):
             self.maps = comparison_maps(self.project, shown)
             self._place(self.active, self.views[self.active])
             self.comparison_changed.emit()
+        kept = frozenset(uid for uid in self.selected if uid in self.project.annotations)
+        shrunk, self.selected = kept != self.selected, kept
+        # Only now: whoever hears of the edit must not find what it deleted still selected.
         self.project_changed.emit(touched)
-        self.select(self.selected)
+        if shrunk:
+            self.selection_changed.emit()
 
     def _keep_label(self) -> None:
         if self.label in self.project.labels:

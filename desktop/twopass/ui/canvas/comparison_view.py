@@ -41,6 +41,7 @@ class ComparisonView(QWidget):
         for name, pane in self.panes.items():
             self._splitter.addWidget(pane)
             pane.label_wanted.connect(partial(self._ask_label, name))
+            pane.gesture_began.connect(self._drop_picker)
         self._splitter.setSizes([1000, 1000])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,13 +100,12 @@ class ComparisonView(QWidget):
         picker.open_at(self.panes[name].mapToGlobal(at))
 
     def _chosen(self, name: PaneName, shape: Shape | None, label: str) -> None:
-        self._close_picker()
-        self.panes[name].drop_draft()
-        if shape is None:
-            commands.relabel(self.state, label)
-        else:
-            commands.draw(self.state, name, shape, label)
-        self.panes[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        """Store what was drawn or relabelled; if that can't be, the picker stays and nothing drawn is lost."""
+        state = self.state
+        if commands.relabel(state, label) if shape is None else commands.draw(state, name, shape, label):
+            self._close_picker()
+            self.panes[name].drop_draft()
+            self.panes[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drop_picker(self) -> None:
         """Close the picker and forget what it was asked for."""

@@ -40,13 +40,15 @@ _WHEEL_UNITS = 120.0
 _TOUCH_ZOOM = 1.005
 # Pressed alone they mean nothing yet, and do not end a run of arrow presses.
 _HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
-PANE_GROUND = "#0b0d0f"
+# Dark neutral in both themes, so that imagery is judged against about the same surround.
+GROUND_DARK, GROUND_LIGHT = "#0b0d0f", "#1e2226"
 
 
 class Pane(QWidget):
     """Shows one snapshot of the comparison and turns mouse and keys into views, selections and edits."""
 
     label_wanted = Signal(object, QPoint)
+    gesture_began = Signal()
 
     def __init__(
         self, state: ComparisonState, tiles: TileEngine, name: PaneName, parent: QWidget | None = None
@@ -56,7 +58,7 @@ class Pane(QWidget):
         self.tiles = tiles
         self.name: PaneName = name
         self.outlines = Outlines()
-        self.picture = Picture(state, tiles, name, self.outlines, QColor(PANE_GROUND))
+        self.picture = Picture(state, tiles, name, self.outlines, self._ground())
         self._tools: dict[str, Tool] = {"select": SelectTool(self), "box": BoxTool(self), "pan": PanTool(self)}
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
@@ -144,10 +146,16 @@ class Pane(QWidget):
 
     def _on_project(self, touched: frozenset[Uid]) -> None:
         project = self.state.project
+        if touched & self.tool.preview.keys():
+            # Undone or deleted under the mouse: what is being dragged is no longer what it was.
+            self.tool.cancel()
+            self._pressed = None
         if self.outlines.show(project, self.state.snapshot(self.name).uid, touched) or touched & project.labels.keys():
             self.refresh()
 
     def _on_comparison(self) -> None:
+        self.tool.cancel()
+        self._pressed = None
         self.outlines.show(self.state.project, self.state.snapshot(self.name).uid)
         self.refresh()
 
@@ -190,6 +198,16 @@ class Pane(QWidget):
         self.refresh()
         super().resizeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme and the font."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.picture.ground = self._ground()
+            self.refresh()
+        super().changeEvent(event)
+
+    def _ground(self) -> QColor:
+        return QColor(GROUND_LIGHT if self.palette().window().color().lightness() > 128 else GROUND_DARK)
+
     # -- mouse ---------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -204,6 +222,7 @@ class Pane(QWidget):
             self._pressed = self._hand
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left:
+            self.gesture_began.emit()
             self._pressed = self.tool
         self._button = event.button()
         if self._pressed is not None:
