@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from ui import canvas_fakes as fakes
+from support import canvas_fakes as fakes
 
 from twopass.model.edits import annotations
 from twopass.ui.bridge.comparison_state import ComparisonState
