@@ -6,17 +6,25 @@ about boxes; every record that is left out is named with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 from twopass.formats import fields, shapes
-from twopass.formats.coco_fields import ATTRIBUTES, NO_GROUP, ROTATION, derived_date
-from twopass.formats.coco_write import TOP
+from twopass.formats.coco_fields import ATTRIBUTES, COCO_KEYS, NO_GROUP, ROTATION, derived_date
 from twopass.formats.collecting import Collector, Key, Numbers, key_of, keys_in, name_of
-from twopass.formats.fields import Field, get, get_attributes, get_extra, keys
+from twopass.formats.fields import Field, get, get_attributes, get_extra
 from twopass.formats.jsontext import decode
-from twopass.formats.parts import get_licenses, label_name, records_of, required_text, size, stated_area, with_extra
+from twopass.formats.parts import (
+    get_licenses,
+    label_name,
+    obb_extra,
+    records_of,
+    required_text,
+    size,
+    stated_area,
+    with_extra,
+)
 from twopass.formats.spec import LabelFile
 from twopass.formats.values import INTEGER, JSON, RINGS, TEXT, TIME, UNIT, BadValue, as_number, as_object
 from twopass.model import geometry
@@ -32,20 +40,6 @@ NEEDED = ("images", "annotations", "categories")
 # A box and its outline are often rounded apart; further apart than this, the outline is another thing than the box.
 SAME_BOUNDS_PX = 1.0
 _IMAGE = (Field("license", "license", INTEGER), Field("datetime", "datetime", TIME))
-_ANNOTATION_KEYS = [
-    "id",
-    "image_id",
-    "category_id",
-    "bbox",
-    "area",
-    "iscrowd",
-    "segmentation",
-    "shape",
-    "obb",
-    "track_id",
-    "score",
-    "attributes",
-]
 
 
 def read(data: bytes, where: str, new_uid: UidSource) -> LabelFile:
@@ -71,6 +65,7 @@ class _Reader:
         self._document = document
         self._collector = collector
         self._labels: dict[Key, Label] = {}
+        self._groups: dict[Key, str | None] = {}
         self._snapshots: dict[Key, Snapshot] = {}
         self._objects: dict[Key, TrackedObject] = {}
 
@@ -106,8 +101,8 @@ class _Reader:
             description=collector.optional("info", info, "description", TEXT) or "",
             **get(collector, "info", info, fields.INFO),
             licenses=get_licenses(document, collector),
-            extra=get_extra(collector, "info", info, ("title", "description", *keys(fields.INFO))),
-            extra_top=get_extra(collector, "file", document, TOP),
+            extra=_extra(collector, "info", info),
+            extra_top=_extra(collector, "file", document),
         )
 
     def _read_labels(self) -> None:
@@ -125,31 +120,39 @@ class _Reader:
                 collector.refuse("category", item, str(bad))
                 continue
             group = collector.optional("category", record, "supercategory", TEXT) or None
+            self._groups[key] = group
             self._labels[key] = Label(
                 uid=collector.made_up(),
                 number=self._number(numbers, key, "category"),
                 name=name,
                 supercategory=None if group == NO_GROUP else group,
-                extra=get_extra(collector, "category", record, ("id", "name", "supercategory")),
+                extra=_extra(collector, "category", record),
             )
         self._set_parents()
 
     def _set_parents(self) -> None:
-        """Take a group that is called like exactly one other label for that label being the parent."""
-        by_name: dict[str, list[Label]] = {}
-        for label in self._labels.values():
-            by_name.setdefault(label.name, []).append(label)
-        above = {
-            label.uid: named[0].uid
-            for label in self._labels.values()
-            if label.supercategory is not None
-            and len(named := by_name.get(label.supercategory, [])) == 1
-            and named[0].uid != label.uid
-        }
+        """Give labels the parents that our own files name; a bare supercategory stays what it is, a text."""
+        above = {label.uid: parent.uid for label, parent in self._parents()}
         for key, label in self._labels.items():
             parent = above.get(label.uid)
-            if parent is not None and not _in_circle(label.uid, above):
-                self._labels[key] = replace(label, parent=parent, supercategory=None)
+            if parent is None:
+                continue
+            if _in_circle(label.uid, above):
+                self._collector.note("category: a parent that is its own descendant was left out", str(key))
+                continue
+            name = next(other.name for other in self._labels.values() if other.uid == parent)
+            group = None if self._groups[key] == name else self._groups[key]
+            self._labels[key] = replace(label, parent=parent, supercategory=group)
+
+    def _parents(self) -> Iterator[tuple[Label, Label]]:
+        for item in records_of(self._document, "categories", self._collector):
+            try:
+                key, record = _identified(item)
+                parent = self._labels[key_of(record.get("parent_id"))]
+            except (BadValue, KeyError):
+                continue
+            if key in self._labels:
+                yield self._labels[key], parent
 
     def _read_snapshots(self) -> None:
         collector = self._collector
@@ -172,7 +175,6 @@ class _Reader:
 
     def _snapshot(self, record: Mapping[str, Any], number: int, name: str, extent: tuple[int, int]) -> Snapshot:
         collector = self._collector
-        known = ("id", "width", "height", "file_name", "date_captured", *keys(_IMAGE))
         found = get(collector, "image", record, _IMAGE)
         date = record.get("date_captured")
         # A date that is just our own time again is not the file's own text. Without a time, the text is all there is:
@@ -187,7 +189,7 @@ class _Reader:
             width=extent[0],
             height=extent[1],
             **found,
-            extra=get_extra(collector, "image", record, known),
+            extra=_extra(collector, "image", record),
         )
 
     def _read_tracks(self) -> None:
@@ -210,7 +212,7 @@ class _Reader:
                 number=numbers.take(key),
                 label=label.uid,
                 name=collector.optional("track", record, "name", TEXT),
-                extra=get_extra(collector, "track", record, ("id", "category_id", "name")),
+                extra=_extra(collector, "track", record),
             )
         self._object_numbers = numbers
 
@@ -254,7 +256,9 @@ class _Reader:
             score=collector.optional("annotation", record, "score", UNIT),
             attributes=attributes,
             **known,
-            extra=with_extra(get_extra(collector, "annotation", record, _ANNOTATION_KEYS), other),
+            extra=with_extra(
+                _extra(collector, "annotation", record), {**_obb_extra(collector, record, shape), **other}
+            ),
         )
 
     def _annotation_number(self, record: Mapping[str, Any], numbers: Numbers) -> int:
@@ -283,6 +287,21 @@ class _Reader:
             number = self._object_numbers.take(key)
             self._objects[key] = TrackedObject(uid=self._collector.made_up(), number=number, label=label)
         return self._objects[key].uid
+
+
+def _extra(collector: Collector, kind: str, record: Mapping[str, Any]) -> JsonObject:
+    """Return the keys that are not COCO's; those that would be taken for native ones are kept one level down."""
+    unknown = get_extra(collector, kind, record, COCO_KEYS[kind])
+    clashing = {key: value for key, value in unknown.items() if key in fields.NATIVE_KEYS[kind]}
+    if not clashing:
+        return unknown
+    rest = {key: value for key, value in unknown.items() if key not in clashing}
+    return as_object({**rest, fields.FOREIGN: clashing})
+
+
+def _obb_extra(collector: Collector, record: Mapping[str, Any], shape: Shape) -> dict[str, Json]:
+    ours = isinstance(shape, OrientedBox) and isinstance(record.get("obb"), Mapping)
+    return obb_extra(collector, record, ("obb",)) if ours else {}
 
 
 def _identified(item: Any) -> tuple[Key, Mapping[str, Any]]:

@@ -126,6 +126,37 @@ REGISTRATION = (_field("method", TEXT), _field("rmse_px", NUMBER))
 OTHER_ATTRIBUTES = "other_attributes"
 
 
+# Every key of the native format, a set a record. Keys of other formats that are called the same mean something else and
+# are kept under ``FOREIGN``, so that they are not taken for ours when written.
+NATIVE_KEYS: Mapping[str, frozenset[str]] = {
+    "file": frozenset(
+        (
+            *("$schema", "type", "format_version", "info", "licenses", "attributes", "categories", "sites", "images"),
+            *("comparisons", "objects", "annotations", "findings", "extensions"),
+        )
+    ),
+    "info": frozenset(("uid", "title", "description", "generator", "content_sha256", *(f.key for f in INFO))),
+    "category": frozenset(
+        ("id", "uid", "name", "supercategory", "parent_id", "attributes", *(f.key for f in LABEL)),
+    ),
+    "image": frozenset(
+        (
+            *("id", "uid", "site_id", "file_name", "width", "height", "georeferencing"),
+            *(f.key for f in (*SNAPSHOT, *STAMP)),
+        )
+    ),
+    "track": frozenset(("id", "uid", "category_id", "attributes", *(f.key for f in (*OBJECT_FIELDS, *STAMP)))),
+    "annotation": frozenset(
+        (
+            *("id", "uid", "image_id", "category_id", "object_id", "shape", "bbox", "obb", "segmentation", "point"),
+            *("area", "iscrowd", "attributes", "mask", OTHER_ATTRIBUTES),
+            *(f.key for f in (*ANNOTATION, *STAMP)),
+        )
+    ),
+}
+FOREIGN = "other_keys"
+
+
 def put(out: dict[str, Any], record: object, fields: Iterable[Field]) -> None:
     """Write the fields of a record that are not None."""
     for field in fields:

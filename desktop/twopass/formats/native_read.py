@@ -47,10 +47,6 @@ from twopass.model.transforms import Homography
 from twopass.model.values import EMPTY, Json
 
 FORMAT_ID = "native"
-_TOP = (
-    *("$schema", "type", "format_version", "info", "licenses", "attributes", "categories", "sites", "images"),
-    *("comparisons", "objects", "annotations", "findings", "extensions"),
-)
 _STAMP_KEYS = keys(fields.STAMP)
 
 Make = Callable[[Mapping[str, Any], Uid, int], Any]
@@ -170,7 +166,6 @@ class _Reader:
         raw = document.get("info")
         info: Mapping[str, Any] = cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}
         extensions = collector.optional("file", document, "extensions", fields.JSON)
-        known = ("uid", "title", "description", "generator", "content_sha256", *keys(fields.INFO))
         return ProjectInfo(
             uid=collector.uid("info", info),
             title=collector.optional("info", info, "title", fields.TEXT) or "",
@@ -179,8 +174,8 @@ class _Reader:
             licenses=get_licenses(document, collector),
             attributes=get_definitions(document, collector, "file"),
             extensions=extensions if isinstance(extensions, Mapping) else EMPTY,
-            extra=get_extra(collector, "info", info, known),
-            extra_top=get_extra(collector, "file", document, _TOP),
+            extra=get_extra(collector, "info", info, fields.NATIVE_KEYS["info"]),
+            extra_top=get_extra(collector, "file", document, fields.NATIVE_KEYS["file"]),
         )
 
     def _label(self, record: Mapping[str, Any], uid: Uid, number: int) -> Label:
