@@ -23,6 +23,7 @@ def test_a_dashed_box_lets_no_picture_through_its_gaps():
     picture = boxes_image(quad(10, 10, 60, 60), RED, (80, 80), 2, dashed=True)
     top = set(picture[9, 12:58].tolist())
     assert top == {int(RED[0]), CASING}
+    assert (picture[9, 12:58] == picture[10, 12:58]).all(), "dashes are square, not slanted"
 
 
 def test_a_box_larger_than_the_picture_draws_what_is_seen_of_it():

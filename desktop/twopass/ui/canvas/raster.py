@@ -71,9 +71,9 @@ def _frames(picture: Pixels, rects: Ints, colors: Colors, inset: int, dash: int)
     real = (right >= left) & (bottom >= top)
     left, top, right, bottom, colors = left[real], top[real], right[real], bottom[real], colors[real]
     for row in (top, bottom):
-        _runs(picture, left, right, row, (width, height), (1, width), colors, dash)
+        _runs(picture, left, right, row, (width, height), (1, width), colors, (dash, inset))
     for column in (left, right):
-        _runs(picture, top, bottom, column, (height, width), (width, 1), colors, dash)
+        _runs(picture, top, bottom, column, (height, width), (width, 1), colors, (dash, inset))
 
 
 def _runs(
@@ -84,12 +84,13 @@ def _runs(
     limits: tuple[int, int],
     strides: tuple[int, int],
     colors: Colors,
-    dash: int,
+    dashing: tuple[int, int],
 ) -> None:
     """Draw straight runs of pixels from *first* to *last* along one axis, at *across* on the other."""
+    dash, inset = dashing
     begin, end = np.maximum(first, 0), np.minimum(last, limits[0] - 1)
     kept = (across >= 0) & (across < limits[1]) & (end >= begin)
-    begin, end, across, colors, origin = begin[kept], end[kept], across[kept], colors[kept], first[kept]
+    begin, end, across, colors, origin = begin[kept], end[kept], across[kept], colors[kept], first[kept] - inset
     counts = end - begin + 1
     starts = np.cumsum(counts, dtype=np.int32) - counts
     steps = np.arange(int(counts.sum()), dtype=np.int32)
