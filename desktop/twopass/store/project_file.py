@@ -70,6 +70,7 @@ class ProjectFile:
                     METADATA.create_all(made._connection)
                     made._insert_project(project)
                     made._write(edit, EventRole.CREATE, random_uid(), author, at)
+                made._connection.close()
             with writing(path):
                 _rename_new(temporary, path)
         finally:

@@ -1,0 +1,59 @@
+"""EXIF orientation, honoured here and nowhere else: any reader's source, seen as its picture is meant to be seen.
+
+The numbers are EXIF 2.3's: 1 as stored, 2 mirrored, 3 turned by 180°, 4 mirrored and turned by 180°, 5 transposed,
+6 turned clockwise, 7 transposed across the other diagonal, 8 turned anticlockwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from twopass.imagery.source import ImageInfo, ImageSource, Pixels
+
+SWAPPED = frozenset({5, 6, 7, 8})  # width and height change places
+# Which stored axes run backwards: for 6, displayed u = H-1-row and v = column; for 8, u = row and v = W-1-column.
+_BACK_X = frozenset({2, 3, 7, 8})
+_BACK_Y = frozenset({3, 4, 6, 7})
+
+
+class OrientedSource:
+    """A source whose windows are in displayed pixels."""
+
+    def __init__(self, source: ImageSource, orientation: int) -> None:
+        self._source = source
+        self._orientation = orientation
+        self._stored = source.info
+        width, height = self._stored.width, self._stored.height
+        if orientation in SWAPPED:
+            width, height = height, width
+        self.info: ImageInfo = replace(self._stored, width=width, height=height, orientation=orientation)
+
+    def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
+        """Return a window of the displayed picture."""
+        if self._orientation in SWAPPED:
+            x, y, width, height = y, x, height, width
+            out_width, out_height = out_height, out_width
+        # x, y now run along the stored axes; which of them runs backwards depends on the orientation.
+        if self._orientation in _BACK_X:
+            x = self._stored.width - x - width
+        if self._orientation in _BACK_Y:
+            y = self._stored.height - y - height
+        pixels = self._source.read(x, y, width, height, out_width, out_height)
+        if self._orientation in _BACK_X:
+            pixels = pixels[:, ::-1]
+        if self._orientation in _BACK_Y:
+            pixels = pixels[::-1]
+        if self._orientation in SWAPPED:
+            pixels = pixels.transpose(1, 0, 2)
+        return np.ascontiguousarray(pixels)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._source.close()
+
+
+def oriented(source: ImageSource, orientation: int) -> ImageSource:
+    """Return the source as it is meant to be seen; itself for orientation 1 or a number EXIF does not know."""
+    return source if orientation not in range(2, 9) else OrientedSource(source, orientation)

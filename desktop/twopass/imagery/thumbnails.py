@@ -1,0 +1,21 @@
+"""Small pictures of images, for the start screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twopass.imagery.opening import open_image
+from twopass.imagery.source import Rgb32
+from twopass.imagery.stretch import stretch_for, to_rgb32
+
+
+def thumbnail(path: Path, side: int) -> Rgb32:
+    """Return the whole image within *side* × *side* pixels as 0xffRRGGBB. Raises ``TwopassError``."""
+    source = open_image(path)
+    try:
+        info = source.info
+        shrink = max(info.width, info.height, side) / side
+        size = (max(int(info.width / shrink), 1), max(int(info.height / shrink), 1))
+        return to_rgb32(source.read(0, 0, info.width, info.height, *size), stretch_for(source))
+    finally:
+        source.close()

@@ -1,0 +1,37 @@
+"""What an image file says of itself when it becomes a snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twopass.imagery.ground import Ground
+from twopass.imagery.opening import open_image
+from twopass.model.edits.comparisons import ImageFacts
+from twopass.model.values import freeze
+
+
+def facts_of(path: Path) -> ImageFacts:
+    """Return a file's size, date, place and ground sample distance. Raises ``TwopassError``.
+
+    A small read of the whole proves that the file is not cut short before anybody labels it.
+    """
+    source = open_image(path)
+    try:
+        info = source.info
+        source.read(0, info.height - 1, info.width, 1, min(info.width, 256), 1)
+    finally:
+        source.close()
+    properties = dict(info.properties)
+    if info.georeference is not None:
+        ground = Ground(info.georeference, info.width, info.height)
+        metres = ground.metres_per_pixel((info.width / 2, info.height / 2))
+        if metres is not None:
+            properties["gsd"] = round((metres[0] * metres[1]) ** 0.5, 4)
+    return ImageFacts(
+        path=str(path),
+        width=info.width,
+        height=info.height,
+        datetime=info.datetime,
+        georeference=info.georeference,
+        properties=freeze(properties) if properties else None,
+    )
