@@ -1,0 +1,25 @@
+"""A picture of a project for the start screen: its before snapshot, small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twopass.store.project_file import ProjectFile
+from twopass.workbench.opening import find_image
+
+if TYPE_CHECKING:
+    from twopass.imagery.source import Rgb32
+
+
+def of_project(path: Path, side: int) -> Rgb32 | None:
+    """Return the project's first snapshot within *side* pixels, or None if its image is gone. Raises ``TwopassError``."""
+    from twopass.imagery.thumbnails import thumbnail
+
+    file = ProjectFile.open(path, read_only=True)
+    try:
+        snapshots = sorted(file.load().project.snapshots.values(), key=lambda snapshot: snapshot.number)
+    finally:
+        file.close()
+    image = next((found for item in snapshots if (found := find_image(item, path)) is not None), None)
+    return None if image is None else thumbnail(image, side)
