@@ -1,50 +1,172 @@
-"""What GDAL may do, said by environment variables: GDAL reads them once, so this is imported before rasterio.
+"""GDAL's settings; imported, and applied, before the first ``import rasterio`` anywhere.
 
-Every module that needs rasterio imports it through here or after here.
+Only the drivers below are left: a VRT or WMS file named ``.tif`` could otherwise read any file or host.
+``rasterio.Env(GDAL_SKIP=…)`` has no effect; the environment variable before the import has.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 
-from twopass.model.errors import ErrorCode, TwopassError
+ALLOWED = ("GTiff", "COG", "PNG", "JPEG", "JP2OpenJPEG", "WEBP", "BMP", "GIF", "NITF", "ENVI", "MEM")
 
-# The only formats read. A VRT or a WMS description called "x.tif" would otherwise open any file or address it names.
-DRIVERS = ("GTiff", "COG", "PNG", "JPEG", "JP2OpenJPEG", "WEBP", "BMP", "GIF", "NITF", "ENVI")
+# Every other raster driver of the GDAL builds that rasterio's wheels carry; a name a build lacks is ignored.
+_SKIPPED = [
+    "VRT",
+    "DERIVED",
+    "SNAP_TIFF",
+    "NSIDCbin",
+    "BIGGIF",
+    "AAIGrid",
+    "GRASSASCIIGrid",
+    "ISG",
+    "DTED",
+    "RIK",
+    "HFA",
+    "SDTS_RASTER",
+    "AIG",
+    "TERRAGEN",
+    "CALS",
+    "DIMAP",
+    "SAR_CEOS",
+    "CEOS",
+    "JAXAPALSAR",
+    "GFF",
+    "ELAS",
+    "ESRIC",
+    "AIRSAR",
+    "RS2",
+    "SAFE",
+    "PCIDSK",
+    "RCM",
+    "ILWIS",
+    "SGI",
+    "SRTMHGT",
+    "Leveller",
+    "Terragen",
+    "netCDF",
+    "HDF4",
+    "HDF4Image",
+    "HDF5",
+    "HDF5Image",
+    "BAG",
+    "ISIS3",
+    "ISIS2",
+    "PDS",
+    "PDS4",
+    "VICAR",
+    "TIL",
+    "ERS",
+    "JPEG2000",
+    "L1B",
+    "FIT",
+    "GRIB",
+    "RMF",
+    "WCS",
+    "WMS",
+    "MSGN",
+    "RST",
+    "GSAG",
+    "GSBG",
+    "GS7BG",
+    "COSAR",
+    "TSX",
+    "COASP",
+    "R",
+    "MAP",
+    "KMLSUPEROVERLAY",
+    "PDF",
+    "Rasterlite",
+    "MBTiles",
+    "PLMOSAIC",
+    "CAD",
+    "WMTS",
+    "SENTINEL2",
+    "MRF",
+    "PNM",
+    "DOQ1",
+    "DOQ2",
+    "PAux",
+    "MFF",
+    "MFF2",
+    "GSC",
+    "FAST",
+    "LAN",
+    "CPG",
+    "NDF",
+    "EIR",
+    "DIPEx",
+    "LCP",
+    "GTX",
+    "LOSLAS",
+    "NTv2",
+    "CTable2",
+    "ACE2",
+    "SNODAS",
+    "KRO",
+    "ROI_PAC",
+    "RRASTER",
+    "BYN",
+    "NOAA_B",
+    "NWT_GRD",
+    "NWT_GRC",
+    "ADRG",
+    "SRP",
+    "BLX",
+    "S102",
+    "S104",
+    "S111",
+    "STACTA",
+    "STACIT",
+    "GPKG",
+    "OpenFileGDB",
+    "DAAS",
+    "EEDAI",
+    "NGW",
+    "HTTP",
+    "TGA",
+    "OGCAPI",
+    "Zarr",
+    "XPM",
+    "XYZ",
+    "HEIF",
+    "AVIF",
+    "LERC",
+    "Idrisi",
+    "USGSDEM",
+    "BSB",
+    "SIGDEM",
+    "EXR",
+    "KEA",
+    "BT",
+    "EHdr",
+    "GenBin",
+    "ENVISAT",
+    "CTG",
+    "PRF",
+    "IRIS",
+    "ARG",
+    "LIBERTIFF",
+    "GTI",
+    "MiraMonRaster",
+    "EPSILON",
+    "JPIPKAK",
+    "PostGISRaster",
+]
 
-# All others GDAL 3.10 comes with. Opening names DRIVERS besides, for drivers that later versions add.
-_SKIPPED = (
-    "AAIGrid,ACE2,ADRG,AIG,AVCBin,AVCE00,AirSAR,BAG,BIGGIF,BLX,BSB,BT,BYN,CALS,CEOS,COASP,"
-    "COSAR,CPG,CTG,CTable2,DAAS,DERIVED,DIMAP,DIPEx,DOQ1,DOQ2,DTED,ECRGTOC,EEDA,EEDAI,EHdr,"
-    "EIR,ELAS,ERS,ESAT,ESRI Shapefile,ESRIC,ESRIJSON,FAST,FIT,GFF,GNMDatabase,GNMFile,GPKG,"
-    "GRASSASCIIGrid,GRIB,GS7BG,GSAG,GSBG,GSC,GTI,GTX,GXF,GenBin,GeoJSON,GeoJSONSeq,HDF5,"
-    "HDF5Image,HF2,HFA,HTTP,ILWIS,IRIS,ISCE,ISG,ISIS2,ISIS3,JAXAPALSAR,JDEM,KMLSUPEROVERLAY,"
-    "KRO,L1B,LAN,LCP,LOSLAS,Leveller,MAP,MBTiles,MFF,MFF2,MRF,MSGN,MVT,NDF,NGSGEOID,"
-    "NOAA_B,NSIDCbin,NTv2,NWT_GRC,NWT_GRD,OSM,OZI,PAux,PCIDSK,PCRaster,PDF,PDS,PDS4,"
-    "PLMOSAIC,PNM,PRF,R,RIK,RMF,ROI_PAC,RPFTOC,RRASTER,RS2,RST,Rasterlite,S102,S104,S111,"
-    "SAFE,SAGA,SAR_CEOS,SDTS,SENTINEL2,SGI,SIGDEM,SNAP_TIFF,SNODAS,SQLite,SRP,SRTMHGT,STACIT,"
-    "STACTA,TGA,TIL,TSX,Terragen,TopoJSON,USGSDEM,VICAR,VRT,WCS,WMS,WMTS,XPM,XYZ,ZMap,"
-    "Zarr,netCDF,"
-)
-
-SETTINGS = {
-    "GDAL_SKIP": _SKIPPED.rstrip(","),
-    # Nothing beside the image is read or written: we parse world files ourselves, and never leave files about.
-    "GDAL_PAM_ENABLED": "NO",
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+_SETTINGS = {
+    "GDAL_SKIP": ",".join(name for name in _SKIPPED if name not in ALLOWED),
+    "GDAL_DRIVER_PATH": "disable",
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+    "GDAL_PAM_ENABLED": "NO",  # never write an .aux.xml beside an image, nor believe one
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # side-car files are read by world_file.py alone
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "GDAL_CACHEMAX": "256",
-    # A JPEG cut short is an error, not a grey lower half.
-    "GDAL_ERROR_ON_LIBJPEG_WARNING": "YES",
+    "GDAL_NUM_THREADS": "1",
+    "PROJ_NETWORK": "OFF",
 }
 
 
-def _apply() -> None:
-    """Set the variables; ``TwopassError(IMAGE_UNSUPPORTED)`` if rasterio was there first, for then they come too late."""
-    if "rasterio" in sys.modules and os.environ.get("GDAL_SKIP") != SETTINGS["GDAL_SKIP"]:
-        raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path="", detail="rasterio was imported before its settings")
-    os.environ.update(SETTINGS)
-
-
-_apply()
+def apply() -> None:
+    """Put the settings into the environment; without effect once rasterio is imported."""
+    os.environ.update(_SETTINGS)

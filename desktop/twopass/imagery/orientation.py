@@ -1,4 +1,8 @@
-"""EXIF orientation, undone in this one place: everything above sees pixels, sizes and positions as displayed."""
+"""EXIF orientation, honoured here and nowhere else: any reader's source, seen as its picture is meant to be seen.
+
+The numbers are EXIF 2.3's: 1 as stored, 2 mirrored, 3 turned by 180°, 4 mirrored and turned by 180°, 5 transposed,
+6 turned clockwise, 7 transposed across the other diagonal, 8 turned anticlockwise.
+"""
 
 from __future__ import annotations
 
@@ -7,88 +11,49 @@ from dataclasses import replace
 import numpy as np
 
 from twopass.imagery.source import ImageInfo, ImageSource, Pixels
-from twopass.model.geometry import XY
-from twopass.model.georeference import Georeference, GroundPoint
-from twopass.model.transforms import Affine
 
-_SWAPPED = frozenset((5, 6, 7, 8))  # rows are columns
-_FLIPPED_X = frozenset((2, 3, 7, 8))  # in stored columns
-_FLIPPED_Y = frozenset((3, 4, 6, 7))  # in stored rows
+SWAPPED = frozenset({5, 6, 7, 8})  # width and height change places
+# Which stored axes run backwards: for 6, displayed u = H-1-row and v = column; for 8, u = row and v = W-1-column.
+_BACK_X = frozenset({2, 3, 7, 8})
+_BACK_Y = frozenset({3, 4, 6, 7})
 
 
-def oriented(source: ImageSource, orientation: int) -> ImageSource:
-    """Return *source* as an image of that EXIF orientation (1 to 8; anything else counts as 1) is displayed."""
-    return _Oriented(source, orientation) if 2 <= orientation <= 8 else source
+class OrientedSource:
+    """A source whose windows are in displayed pixels."""
 
-
-class _Oriented:
-    """A source whose stored pixels are flipped or turned on the way out."""
-
-    def __init__(self, stored: ImageSource, orientation: int) -> None:
-        self._stored = stored
+    def __init__(self, source: ImageSource, orientation: int) -> None:
+        self._source = source
         self._orientation = orientation
-        info = stored.info
-        size = (info.height, info.width) if orientation in _SWAPPED else (info.width, info.height)
-        self.info: ImageInfo = replace(
-            info,
-            width=size[0],
-            height=size[1],
-            orientation=orientation,
-            georeference=_georeference(info, orientation),
-        )
+        self._stored = source.info
+        width, height = self._stored.width, self._stored.height
+        if orientation in SWAPPED:
+            width, height = height, width
+        self.info: ImageInfo = replace(self._stored, width=width, height=height, orientation=orientation)
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
-        """Return a window in displayed pixels; see :class:`ImageSource`."""
-        if self._orientation in _SWAPPED:
-            x, y, width, height, out_width, out_height = y, x, height, width, out_height, out_width
-        if self._orientation in _FLIPPED_X:
-            x = self._stored.info.width - x - width
-        if self._orientation in _FLIPPED_Y:
-            y = self._stored.info.height - y - height
-        pixels = self._stored.read(x, y, width, height, out_width, out_height)
-        if self._orientation in _FLIPPED_X:
+        """Return a window of the displayed picture."""
+        if self._orientation in SWAPPED:
+            x, y, width, height = y, x, height, width
+            out_width, out_height = out_height, out_width
+        # x, y now run along the stored axes; which of them runs backwards depends on the orientation.
+        if self._orientation in _BACK_X:
+            x = self._stored.width - x - width
+        if self._orientation in _BACK_Y:
+            y = self._stored.height - y - height
+        pixels = self._source.read(x, y, width, height, out_width, out_height)
+        if self._orientation in _BACK_X:
             pixels = pixels[:, ::-1]
-        if self._orientation in _FLIPPED_Y:
+        if self._orientation in _BACK_Y:
             pixels = pixels[::-1]
-        if self._orientation in _SWAPPED:
+        if self._orientation in SWAPPED:
             pixels = pixels.transpose(1, 0, 2)
         return np.ascontiguousarray(pixels)
 
     def close(self) -> None:
-        """Release the file."""
-        self._stored.close()
+        """Let go of the file."""
+        self._source.close()
 
 
-def _georeference(stored: ImageInfo, orientation: int) -> Georeference | None:
-    reference = stored.georeference
-    if reference is None:
-        return None
-    size = (stored.width, stored.height)
-    transform = reference.transform
-    if transform is not None:
-        origin, along, down = (
-            transform.apply(_to_stored(point, size, orientation)) for point in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
-        )
-        transform = Affine(
-            along[0] - origin[0], down[0] - origin[0], origin[0], along[1] - origin[1], down[1] - origin[1], origin[1]
-        )
-    gcps = tuple(
-        GroundPoint(_to_displayed(point.pixel, size, orientation), point.coordinates) for point in reference.gcps
-    )
-    return replace(reference, transform=transform, gcps=gcps)
-
-
-def _to_stored(point: XY, size: XY, orientation: int) -> XY:
-    x, y = (point[1], point[0]) if orientation in _SWAPPED else point
-    return _flipped((x, y), size, orientation)
-
-
-def _to_displayed(point: XY, size: XY, orientation: int) -> XY:
-    x, y = _flipped(point, size, orientation)
-    return (y, x) if orientation in _SWAPPED else (x, y)
-
-
-def _flipped(point: XY, size: XY, orientation: int) -> XY:
-    x = size[0] - point[0] if orientation in _FLIPPED_X else point[0]
-    y = size[1] - point[1] if orientation in _FLIPPED_Y else point[1]
-    return (x, y)
+def oriented(source: ImageSource, orientation: int) -> ImageSource:
+    """Return the source as it is meant to be seen; itself for orientation 1 or a number EXIF does not know."""
+    return source if orientation not in range(2, 9) else OrientedSource(source, orientation)

@@ -1,4 +1,4 @@
-"""What an opened image is: facts about it, and windows of its pixels."""
+"""What a reader of images is: facts and windows. One source belongs to one thread."""
 
 from __future__ import annotations
 
@@ -11,24 +11,19 @@ from numpy.typing import NDArray
 from twopass.model.georeference import Georeference
 from twopass.model.values import EMPTY, JsonObject
 
-Pixels = NDArray[np.generic[Any]]
+Pixels = NDArray[Any]
+Rgb32 = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageInfo:
-    """Facts about an image.
+    """What a file says of itself.
 
     Attributes:
-        path: where it lies, as it was opened.
         width, height: pixels as displayed, after EXIF orientation.
-        bands: how many ``read`` returns: grey or red-green-blue, and then alpha if there is any.
+        bands: 1 (grey), 3 (colour) or 4 (colour and alpha), as ``read`` delivers them.
         dtype: numpy's name of the pixel type.
-        driver: GDAL's or Pillow's name of the format.
-        datetime: acquisition time (RFC 3339, UTC) where the file says it without doubt.
-        properties: STAC item properties.
-        orientation: the EXIF orientation (1 to 8) that was undone.
-        nodata: the value that means "nothing here" when all colour bands have it.
-        alpha: whether the last band is alpha.
+        orientation: the EXIF orientation that was applied, 1 to 8.
     """
 
     path: str
@@ -41,25 +36,20 @@ class ImageInfo:
     datetime: str | None = None
     properties: JsonObject = EMPTY
     orientation: int = 1
-    nodata: float | None = None
-    alpha: bool = False
 
 
 class ImageSource(Protocol):
-    """An opened image. Used only in the thread that opened it."""
+    """An open image."""
 
-    @property
-    def info(self) -> ImageInfo:
-        """Facts about the image."""
-        ...
+    info: ImageInfo
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
-        """Return a window, in displayed pixels and wholly inside the image, as ``(out_height, out_width, bands)``.
+        """Return a window as (out_height, out_width, bands), averaged where it is made smaller.
 
-        Native dtype; averaged where it is decimated. Raises ``TwopassError(IMAGE_TRUNCATED)`` for damaged data.
+        Raises ``TwopassError(IMAGE_TRUNCATED)`` where the file is damaged.
         """
         ...
 
     def close(self) -> None:
-        """Release the file."""
+        """Let go of the file."""
         ...
