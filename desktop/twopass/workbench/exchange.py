@@ -255,10 +255,12 @@ def _refusals(refused: list[Refusal]) -> list[str]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for refusal in refused:
         grouped.setdefault((refusal.kind, refusal.reason), []).append(refusal.name)
-    return [
-        f"{counted(len(names), kind, _plural(kind))} refused: {reason} ({', '.join(names[:5])}{', …' * (len(names) > 5)})"
-        for (kind, reason), names in grouped.items()
-    ]
+    return [_refusal(kind, reason, names) for (kind, reason), names in grouped.items()]
+
+
+def _refusal(kind: str, reason: str, names: list[str]) -> str:
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return f"{counted(len(names), kind, _plural(kind))} refused: {reason} ({shown})"
 
 
 def _plural(kind: str) -> str:
@@ -278,8 +280,12 @@ def _others(merge: Merge) -> list[str]:
 
 def _check_useful(merge: Merge, path: Path, refusals: list[str]) -> None:
     """Raise if records were refused and nothing but catalogue entries would be left of the import."""
-    carrying = (Kind.ANNOTATION, Kind.SNAPSHOT, Kind.COMPARISON, Kind.FINDING, Kind.OBJECT)
-    if not refusals or any(count for (kind, _), count in merge.counts.items() if kind in carrying):
+    useful = any(
+        count
+        for (kind, what), count in merge.counts.items()
+        if kind is Kind.ANNOTATION or (what != "skipped" and kind is not Kind.LABEL)
+    )
+    if useful or not refusals:
         return
     code = ErrorCode.UNSAFE_PATH if merge.unsafe else ErrorCode.BAD_RECORD
     raise TwopassError(code, path=str(path), where=path.name, detail="; ".join(refusals[:2]))

@@ -104,7 +104,8 @@ class Merge:
             return snapshot.uid if snapshot else None
 
         def made(image: Snapshot, old: Snapshot | None) -> Snapshot:
-            image = replace(image, site=self._uids.get(image.site) if image.site else None)
+            licence = self._licenses.get(image.license, image.license) if image.license is not None else None
+            image = replace(image, site=self._uids.get(image.site) if image.site else None, license=licence)
             if old is not None:
                 # What the image is called here, where it lies and how large it is, the project knows best.
                 return replace(image, file_name=old.file_name, path=old.path, width=old.width, height=old.height)
@@ -115,8 +116,7 @@ class Merge:
         self._merge(Kind.SNAPSHOT, kept, known, made)
 
     def _new_snapshot(self, image: Snapshot, match: Match) -> Snapshot:
-        licence = self._licenses.get(image.license, image.license) if image.license is not None else None
-        image = replace(image, license=licence, path=str(match.found) if match.found else "")
+        image = replace(image, path=str(match.found) if match.found else "")
         facts = match.facts
         if facts is None:
             return image

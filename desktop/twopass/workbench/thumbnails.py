@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def of_project(path: Path, side: int) -> Rgb32 | None:
-    """Return the project's first snapshot within *side* pixels, or None if its image is gone. Raises ``TwopassError``."""
+    """Return a project's first snapshot within *side* pixels, None if its image is gone. Raises ``TwopassError``."""
     from twopass.imagery.thumbnails import thumbnail
 
     file = ProjectFile.open(path, read_only=True)
