@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, MpoImagePlugin, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from twopass.imagery.source import ImageInfo, Pixels
 from twopass.model.errors import ErrorCode, TwopassError
@@ -18,7 +18,6 @@ FORMATS = (
     "PNG",
     "BMP",
     "GIF",
-    MpoImagePlugin.MpoImageFile.format,
     TiffImagePlugin.TiffImageFile.format,
     WebPImagePlugin.WebPImageFile.format,
 )
@@ -85,7 +84,7 @@ def exif(path: Path) -> tuple[int, str | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=("JPEG", "PNG", "WEBP", "MPO", "TIFF")) as image:
+            with Image.open(path, formats=("JPEG", "PNG", "WEBP", "TIFF")) as image:
                 tags = image.getexif()
                 inner = tags.get_ifd(0x8769)
                 date = next((str(t) for t in (inner.get(EXIF_DATETIME[0]), tags.get(EXIF_DATETIME[1])) if t), None)
