@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from twopass.app.gui import Window
 
 Arguments = dict[str, Any]
-Handler = Callable[[Arguments], None]
+Handler = Callable[[Arguments], object]
 
 
 def handlers(gui: Window) -> dict[str, Handler]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from twopass.app import bindings
@@ -207,10 +207,17 @@ def run_window(files: list[Path], *, sample: bool = False) -> int:
         gui.close()
 
 
+def _qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    # The offscreen platform says this for every window with a minimum size; it means nothing.
+    if "propagateSizeHints" not in text and kind is not QtMsgType.QtDebugMsg:
+        print(f"twopass: {text}", file=sys.stderr)  # noqa: T201 - Qt's own warnings, where a terminal user looks
+
+
 def _application() -> QApplication:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         return app
+    qInstallMessageHandler(_qt_message)
     QCoreApplication.setApplicationName("Twopass")
     QCoreApplication.setOrganizationName("Twopass")
     return QApplication(sys.argv[:1])

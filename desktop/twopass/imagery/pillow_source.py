@@ -6,21 +6,19 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import (
+    Image,
+    TiffImagePlugin,  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers its format
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers its format
+)
 
 from twopass.imagery.source import ImageInfo, Pixels
 from twopass.model.errors import ErrorCode, TwopassError
 
 # Only these are ever tried: recent decoder faults were in formats nobody sends imagery in. The plug-ins are imported
 # above because Pillow itself does so only when everything else has failed.
-FORMATS = (
-    "JPEG",
-    "PNG",
-    "BMP",
-    "GIF",
-    TiffImagePlugin.TiffImageFile.format,
-    WebPImagePlugin.WebPImageFile.format,
-)
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP")
 LARGEST = 400_000_000  # pixels decoded at once: 1.2 GB as RGB; larger pictures must come as something GDAL windows
 EXIF_ORIENTATION = 0x0112
 EXIF_DATETIME = (0x9003, 0x0132)  # DateTimeOriginal, DateTime

@@ -58,7 +58,8 @@ def to_rgb32(pixels: Pixels, stretch: Stretch) -> Rgb32:
             # The difference is taken in float32: exact for 16 bits, and half the memory of float64.
             scaled = (colors[:, :, band].astype(np.float32) - low) * (255.0 / (high - low))
             levels[:, :, band] = np.clip(np.nan_to_num(scaled), 0, 255)
-    red, green, blue = (levels[:, :, min(band, levels.shape[2] - 1)].astype(np.uint32) for band in range(3))
+    last = colors.shape[2] - 1
+    red, green, blue = (levels[:, :, min(band, last)].astype(np.uint32) for band in range(3))
     result = np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
     if opaque is not None:
         result[~opaque] = NOTHING

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from twopass.model.georeference import Georeference, GeoreferenceKind
 from twopass.model.transforms import Affine
-from twopass.model.values import freeze
+from twopass.model.values import Json, freeze
 
 LARGEST = 100_000  # bytes; both kinds of file are a few hundred
 
@@ -53,7 +53,7 @@ def _transform(path: Path) -> Affine | None:
     return Affine(a, b, x - (a + b) / 2, d, e, y - (d + e) / 2)
 
 
-def _crs(path: Path) -> object | None:
+def _crs(path: Path) -> Json:
     text = _text(path)
     if text is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QMetaObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMetaObject, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -42,7 +42,7 @@ class _Watcher(QWidget):
             self._connections = [signal.connect(self.refresh) for signal in self._signals(state)]
             self.refresh()
 
-    def _signals(self, state: ComparisonState) -> tuple[object, ...]:
+    def _signals(self, state: ComparisonState) -> tuple[SignalInstance, ...]:
         raise NotImplementedError
 
     def refresh(self, *_: object) -> None:
@@ -77,7 +77,7 @@ class TopBar(_Watcher):
         layout.addStretch(1)
         layout.addWidget(search)
 
-    def _signals(self, state: ComparisonState) -> tuple[object, ...]:
+    def _signals(self, state: ComparisonState) -> tuple[SignalInstance, ...]:
         return (state.link_changed, state.comparison_changed, state.stored_changed, state.project_changed)
 
     def refresh(self, *_: object) -> None:
@@ -176,7 +176,7 @@ class StatusLine(_Watcher):
         button.hide()
         return button
 
-    def _signals(self, state: ComparisonState) -> tuple[object, ...]:
+    def _signals(self, state: ComparisonState) -> tuple[SignalInstance, ...]:
         return (
             state.cursor_changed,
             state.views_changed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ FORMATS = click.Choice(["native", "coco"])
 
 
 @contextmanager
-def _jobs() -> Iterator[Jobs]:
+def _jobs() -> Generator[Jobs]:
     jobs = Jobs(lambda deliver: deliver())
     try:
         yield jobs
@@ -36,7 +36,7 @@ def _jobs() -> Iterator[Jobs]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Session]:
+def _opened(path: Path) -> Generator[Session]:
     with _jobs() as jobs:
         session = Session.open(path.absolute(), jobs=jobs)
         try:
@@ -176,7 +176,7 @@ def check(project: Path) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Any]:
+def _progress(title: str) -> Generator[Any]:
     """Yield a ``progress(fraction)`` that draws a bar on stderr, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -154,7 +154,7 @@ def press(window: MainWindow, keys: str) -> None:
     sequence = QKeySequence.fromString(keys)
     if sequence.isEmpty():
         raise NotThere(f"there is no key {keys!r}")
-    combination = sequence[0]
+    combination = cast(QKeyCombination, sequence[0])  # pyright: ignore[reportIndexIssue] - missing from the stubs
     QTest.keyClick(_focus(window), combination.key(), combination.keyboardModifiers())
 
 

@@ -92,7 +92,7 @@ def _boxes(state: ComparisonState) -> list[dict[str, Any]]:
 
 
 def _view(state: ComparisonState) -> dict[str, Any]:
-    label = state.project.labels.get(state.label)
+    label = None if state.label is None else state.project.labels.get(state.label)
     return {
         "active": state.active,
         "tool": state.tool,
@@ -141,6 +141,10 @@ def _compare(where: str, wanted: Any, seen: Any, within: float) -> list[str]:
             return [f"{where.strip()}: expected {len(wanted)} entries, saw {len(seen)}: {seen}"]
         pairs = enumerate(zip(wanted, seen, strict=True))
         return [problem for i, (a, b) in pairs for problem in _compare(f"{where}[{i}] ", a, b, within)]
-    numbers = isinstance(wanted, int | float) and isinstance(seen, int | float) and not isinstance(wanted, bool)
-    holds = abs(wanted - seen) <= within if numbers else wanted == seen
-    return [] if holds else [f"{where.strip()}: expected {wanted!r}, saw {seen!r}"]
+    return [] if _same(wanted, seen, within) else [f"{where.strip()}: expected {wanted!r}, saw {seen!r}"]
+
+
+def _same(wanted: object, seen: object, within: float) -> bool:
+    if isinstance(wanted, bool) or not isinstance(wanted, int | float) or not isinstance(seen, int | float):
+        return wanted == seen
+    return abs(wanted - seen) <= within

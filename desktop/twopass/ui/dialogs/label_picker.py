@@ -30,6 +30,7 @@ class LabelPicker(QFrame):
 
     def __init__(self, parent: QWidget, labels: Sequence[Label], current: Uid | None) -> None:
         super().__init__(parent)
+        self._over = parent
         self._labels = tuple(labels)
         self._current = current
         self.setObjectName("labelPicker")
@@ -57,8 +58,8 @@ class LabelPicker(QFrame):
         rows = min(max(self.list.count(), 3), ROWS)
         self.setFixedWidth(WIDTH)
         self.setFixedHeight(rows * max(self.list.sizeHintForRow(0), 24) + self.filter.sizeHint().height() + 28)
-        room = self.parentWidget().rect()
-        at = self.parentWidget().mapFromGlobal(place) + QPoint(8, 8)
+        room = self._over.rect()
+        at = self._over.mapFromGlobal(place) + QPoint(8, 8)
         x = max(min(at.x(), room.right() - self.width() - 8), 8)
         y = max(min(at.y(), room.bottom() - self.height() - 8), 8)
         self.move(x, y)
@@ -68,7 +69,7 @@ class LabelPicker(QFrame):
 
     def accept(self) -> None:
         """Choose the marked row."""
-        item = self.list.currentItem()
+        item: QListWidgetItem | None = self.list.currentItem()
         if item is not None:
             self.chosen.emit(str(item.data(_CHOICE)))
 

@@ -57,7 +57,7 @@ class CommandPalette(QDialog):
 
     def accept(self) -> None:
         """Close, then run the marked action."""
-        item = self.list.currentItem()
+        item: QListWidgetItem | None = self.list.currentItem()
         super().accept()
         if item is not None:
             self._run(str(item.data(_ID)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -107,7 +107,7 @@ class LabelsPanel(QWidget):
     def _double_clicked(self, item: QTreeWidgetItem, column: int) -> None:
         self.action_wanted.emit("label.rename" if column == 1 else "label.recolour", {"uid": item.data(0, _UID)})
 
-    def _menu(self, place: object) -> None:
+    def _menu(self, place: QPoint) -> None:
         item = self.tree.currentItem()
         if item is None:
             return
@@ -123,4 +123,4 @@ class LabelsPanel(QWidget):
                 lambda _checked=False, chosen=action_id: self.action_wanted.emit(chosen, {"uid": uid})
             )
             menu.addAction(action)
-        menu.popup(self.tree.viewport().mapToGlobal(place))  # pyright: ignore[reportArgumentType] - a QPoint
+        menu.popup(self.tree.viewport().mapToGlobal(place))
