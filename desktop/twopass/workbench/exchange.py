@@ -288,4 +288,6 @@ def _check_useful(merge: Merge, path: Path, refusals: list[str]) -> None:
     if useful or not refusals:
         return
     code = ErrorCode.UNSAFE_PATH if merge.unsafe else ErrorCode.BAD_RECORD
-    raise TwopassError(code, path=str(path), where=path.name, detail="; ".join(refusals[:2]))
+    # Images first: they are why their annotations are refused.
+    reasons = sorted(refusals, key=lambda sentence: " image" not in sentence)
+    raise TwopassError(code, path=str(path), where=path.name, detail=reasons[0])
