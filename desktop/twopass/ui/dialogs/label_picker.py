@@ -69,8 +69,8 @@ class LabelPicker(QFrame):
 
     def accept(self) -> None:
         """Choose the marked row."""
-        item: QListWidgetItem | None = self.list.currentItem()
-        if item is not None:
+        item = self.list.currentItem()
+        if self.list.currentRow() >= 0:
             self.chosen.emit(str(item.data(_CHOICE)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -57,9 +57,10 @@ class CommandPalette(QDialog):
 
     def accept(self) -> None:
         """Close, then run the marked action."""
-        item: QListWidgetItem | None = self.list.currentItem()
+        chosen = self.list.currentRow() >= 0
+        item = self.list.currentItem()
         super().accept()
-        if item is not None:
+        if chosen:
             self._run(str(item.data(_ID)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
