@@ -20,7 +20,7 @@ LONGEST_NAME = 247  # bytes: 255 of the file system minus "-journal"
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Return a set-up connection; *mode* is "ro", "rw" or "rwc" as in SQLite's URIs. Raises ``sqlite3.Error``."""
-    uri = f"file:{quote(str(path))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     for pragma in PRAGMAS:
         connection.execute(pragma)

@@ -19,6 +19,11 @@ _BY_NAME = {
     "SQLITE_LOCKED": ErrorCode.PROJECT_BUSY,
     "SQLITE_CORRUPT": ErrorCode.PROJECT_CORRUPT,
     "SQLITE_NOTADB": ErrorCode.PROJECT_FOREIGN,
+    "SQLITE_CANTOPEN": ErrorCode.FILE_UNREADABLE,
+    "SQLITE_IOERR": ErrorCode.STORE_FAILED,
+    # A crash left work to finish, and the folder can't be written: only its owner can open it.
+    "SQLITE_READONLY_ROLLBACK": ErrorCode.FILE_UNREADABLE,
+    "SQLITE_READONLY_CANTINIT": ErrorCode.FILE_UNREADABLE,
 }
 
 

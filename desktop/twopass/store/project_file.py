@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from twopass.model import geometry
 from twopass.model.edit import Change, Edit
@@ -188,35 +188,29 @@ class ProjectFile:
         return seq
 
     def _write_kind(self, connection: Connection, kind: Kind, changes: list[Change]) -> None:
+        for change in changes:
+            if self._stored(connection, kind, change.uid) != change.before:
+                raise TwopassError(ErrorCode.EDIT_CONFLICT, path=str(self.path), what=change.uid)
         if kind is Kind.PROJECT:
-            for change in changes:
-                done = connection.execute(
-                    update(PROJECT)
-                    .where(PROJECT.c.body == encode(cast(Record, change.before)))
-                    .values(body=encode(cast(Record, change.after)))
-                )
-                self._expect(done.rowcount, 1, change.uid)
+            connection.execute(update(PROJECT).values(body=encode(cast(Record, changes[-1].after))))
             return
         table = RECORDS[kind]
         added = [_row(change.after) for change in changes if change.before is None and change.after is not None]
-        gone = [(change.uid, encode(change.before)) for change in changes if change.after is None and change.before]
+        gone = [{"u": change.uid} for change in changes if change.after is None]
         if added:
-            known = select(func.count()).where(table.c.uid == bindparam("u"))
-            for row in added:
-                self._expect(connection.execute(known, {"u": row["uid"]}).scalar() or 0, 0, row["uid"])
             connection.execute(insert(table), added)
-        for uid, body in gone:
-            done = connection.execute(delete(table).where(table.c.uid == uid, table.c.body == body))
-            self._expect(done.rowcount, 1, uid)
+        if gone:
+            connection.execute(delete(table).where(table.c.uid == bindparam("u")), gone)
         for change in changes:
             if change.before is not None and change.after is not None:
                 values = _row(change.after) | {"rev": table.c.rev + 1}
-                where = (table.c.uid == change.uid, table.c.body == encode(change.before))
-                self._expect(connection.execute(update(table).where(*where).values(**values)).rowcount, 1, change.uid)
+                connection.execute(update(table).where(table.c.uid == change.uid).values(**values))
 
-    def _expect(self, found: int, wanted: int, uid: str) -> None:
-        if found != wanted:
-            raise TwopassError(ErrorCode.EDIT_CONFLICT, path=str(self.path), what=uid)
+    def _stored(self, connection: Connection, kind: Kind, uid: Uid) -> Record | None:
+        """Return a record as the file has it: another window may have changed it since it was loaded."""
+        table = PROJECT if kind is Kind.PROJECT else RECORDS[kind]
+        body = connection.execute(select(table.c.body).where(table.c.uid == uid)).scalar()
+        return None if body is None else decode(kind, body)
 
     def _raise_numbers(self, connection: Connection, edit: Edit) -> None:
         numbers = msgspec.json.decode(connection.execute(select(PROJECT.c.last_numbers)).scalar_one())
@@ -229,7 +223,7 @@ class ProjectFile:
     def copy_to(self, path: Path) -> None:
         """Write a checked copy of the file, replacing what is there whole or not at all. Raises ``TwopassError``."""
         check_name(path)
-        if path.absolute() == self.path:
+        if path.exists() and path.samefile(self.path):
             raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
         temporary = path.with_name(f".{random_uid()}.part")
         try:
