@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from twopass.workbench.tiles import PlacedTile
 
 from twopass.model.edit import Edit, inverted, merged
 from twopass.model.edits.common import Author
@@ -17,6 +16,7 @@ from twopass.model.history import EventMark, EventRole, History, after_event
 from twopass.model.ids import Uid
 from twopass.model.project import applied
 from twopass.workbench.session import SessionEvent, Stored, StoredState
+from twopass.workbench.tiles import PlacedTile
 
 NOW = "2024-12-13T08:31:40Z"
 SIZE = (600, 400)
