@@ -161,7 +161,8 @@ def import_(project: Path, file: Path, format_id: str | None) -> None:
 @click.argument("project", type=FILE)
 def check(project: Path) -> None:
     """Check PROJECT: the file is whole, its log leads to its state, its images are there."""
-    file = ProjectFile.open(project.absolute(), read_only=True)
+    # Not read-only: what a crash left half-written must be rolled back first, as opening it in the window would.
+    file = ProjectFile.open(project.absolute())
     try:
         problems = file.check()
         snapshots = file.load().project.snapshots.values()
