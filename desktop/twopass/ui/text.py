@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import unicodedata
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-_HIDDEN = {*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
+# Marks, embeddings, overrides and isolates: with them a name can pretend to be another, or turn what stands beside it.
+_TURNING = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_HIDDEN_KINDS = ("Cc", "Cs", "Zl", "Zp")
 
 
 def plain(text: str) -> str:
-    """Return *text* without control characters and bidirectional overrides."""
-    return "".join(char for char in text if ord(char) not in _HIDDEN)
+    """Return *text* without control characters, line breaks and bidirectional overrides."""
+    return "".join(
+        char for char in text if ord(char) not in _TURNING and unicodedata.category(char) not in _HIDDEN_KINDS
+    )
 
 
 def menu_text(text: str) -> str:
@@ -18,10 +25,16 @@ def menu_text(text: str) -> str:
     return plain(text).replace("&", "&&")
 
 
+def tip_text(text: str) -> str:
+    """Return *text* for tooltips, which Qt would else take for rich text if it looks like it."""
+    return f"<qt>{html.escape(plain(text))}</qt>"
+
+
 def label(text: str = "", parent: QWidget | None = None, role: str = "", name: str = "") -> QLabel:
     """Return a label that shows plain text only: Qt's own guess would load files named in rich text."""
-    result = QLabel(plain(text), parent)
+    result = QLabel(parent)
     result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setText(plain(text))
     if role:
         result.setProperty("role", role)
     if name:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Signal, SignalInstance
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -19,23 +20,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from twopass.model.ids import Uid
 from twopass.model.project import Project
-from twopass.ui.bars import MessageBar, StatusLine, ToolRail, TopBar
+from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.canvas.comparison_view import ComparisonView
-from twopass.ui.dialogs.files import ExportDialog, ImportPreview, NewComparison
-from twopass.ui.dialogs.sheets import AboutBox, CommandPalette, ShortcutSheet, keys_text
+from twopass.ui.dialogs import asking
+from twopass.ui.dialogs.about import AboutBox
+from twopass.ui.dialogs.palette import CommandPalette, entries
+from twopass.ui.dialogs.shortcuts import ShortcutSheet
+from twopass.ui.menus import dress, make_actions, name_action
 from twopass.ui.panels.annotation_panel import AnnotationPanel
 from twopass.ui.panels.labels_panel import LabelsPanel
+from twopass.ui.panels.message_bar import MessageBar
 from twopass.ui.panels.start_screen import StartScreen
-from twopass.ui.text import menu_text
+from twopass.ui.panels.status import StatusLine
+from twopass.ui.text import plain
 from twopass.ui.theme.icons import icon
-from twopass.workbench.actions import ACTIONS, MENUS, ActionSpec
+from twopass.ui.theme.style import chosen, current
+from twopass.ui.toolbar import ToolRail, TopBar
+from twopass.workbench.actions import ACTIONS, spec
 from twopass.workbench.exchange import ImportPlan
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.recent import Recent
 
 PANEL_WIDTH = 296
+_SMALLEST = QSize(820, 520)
+_FIELDS = (QLineEdit, QPlainTextEdit)
+_Layout = TypeVar("_Layout", QVBoxLayout, QHBoxLayout)
 
 
 class MainWindow(QMainWindow):
@@ -61,75 +73,50 @@ class MainWindow(QMainWindow):
         self.state: ComparisonState | None = None
         self.view: ComparisonView | None = None
         self.errors: list[str] = []
-        self.actions_by_id: dict[str, QAction] = {}
+        self._jobs = jobs
+        self._flags: dict[str, bool] = {}
+        self._palette: CommandPalette | None = None
+        self._dressed = ("", "")
+        self._panel_wanted = True
+        self._bare = False
         self.setObjectName("mainWindow")
         self.setWindowTitle("Twopass")
-        self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
-        self._build_actions()
-        self._build_menus()
-        self._build_body(recent, jobs)
+        self.actions_by_id: dict[str, QAction] = make_actions(self, self.run_action)
+        self._build(recent)
         self.set_flags({})
+        self._dress()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
-    def _build_actions(self) -> None:
-        for spec in ACTIONS:
-            action = QAction(icon(spec.icon), menu_text(spec.title) + ("…" if spec.asks else ""), self)
-            action.setObjectName(spec.id)
-            action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-            if spec.in_pane:
-                # Plain letters and digits must reach text fields; panes ask for these keys themselves.
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.setCheckable(spec.checkable)
-            keys = keys_text(spec.shortcuts[:1])
-            action.setToolTip((spec.tip or spec.title) + (f" ({keys})" if keys else ""))
-            action.triggered.connect(lambda _checked=False, chosen=spec.id: self.run_action(chosen))
-            self.actions_by_id[spec.id] = action
-            if not spec.in_pane:
-                self.addAction(action)
-
-    def _build_menus(self) -> None:
-        for name in MENUS:
-            menu = self.menuBar().addMenu(name)
-            group = 0
-            for spec in _of_menu(name):
-                if spec.group != group:
-                    menu.addSeparator()
-                    group = spec.group
-                menu.addAction(self.actions_by_id[spec.id])
-
-    def _build_body(self, recent: Recent, jobs: Jobs) -> None:
-        self.top_bar = TopBar(self)
+    def _build(self, recent: Recent) -> None:
+        self.top_bar = TopBar(self.actions_by_id, self)
         self.rail = ToolRail(self.actions_by_id, self)
-        self.message_bar = MessageBar(self)
-        self.status = StatusLine(self)
-        self.start = StartScreen(recent, jobs, self)
+        self.start = StartScreen(recent, self._jobs, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.start)
-        self.panel = QWidget(self)
+        self.panel = QFrame(self)
         self.panel.setObjectName("panel")
-        self.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.panel.setFixedWidth(PANEL_WIDTH)
-        self._panel_layout = QVBoxLayout(self.panel)
-        self._panel_layout.setContentsMargins(0, 0, 0, 0)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
+        self._panel_layout = _tight(QVBoxLayout(self.panel))
+        self.status = StatusLine(self)
+        body = QWidget(self)
+        column = _tight(QVBoxLayout(body))
+        middle = _tight(QHBoxLayout())
         for widget, stretch in ((self.rail, 0), (self.stack, 1), (self.panel, 0)):
             middle.addWidget(widget, stretch)
-        body = QWidget(self)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         column.addWidget(self.top_bar)
-        column.addWidget(self.message_bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
-        self.start.action_wanted.connect(self.run_action)
-        self.top_bar.action_wanted.connect(self.run_action)
-        self.status.action_wanted.connect(self.run_action)
-        self._show_chrome(False)
+        self.message_bar = MessageBar(self.stack)
+        for part in (self.start, self.top_bar, self.status):
+            part.action_wanted.connect(self.run_action)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size below which imagery would have no room."""
+        return _SMALLEST
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -137,7 +124,9 @@ class MainWindow(QMainWindow):
         """Show the start screen."""
         self.start.refresh()
         self.stack.setCurrentWidget(self.start)
-        self._show_chrome(False)
+        self.start.setFocus()
+        self._bare = False
+        self._arrange()
         self.setWindowTitle("Twopass")
 
     def open_session(self, state: ComparisonState, view: ComparisonView) -> None:
@@ -147,26 +136,31 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(view)
         labels = LabelsPanel(state, self.panel)
         labels.action_wanted.connect(self.run_action)
+        annotation = AnnotationPanel(state, self.panel)
+        for panel in (labels, annotation):
+            panel.left.connect(view.focus)
         self._panel_layout.addWidget(labels, 1)
-        self._panel_layout.addWidget(AnnotationPanel(state, self.panel))
-        for spec in ACTIONS:
-            if spec.in_pane:
-                view.addAction(self.actions_by_id[spec.id])
-        self.top_bar.watch(state)
+        self._panel_layout.addWidget(annotation)
+        for entry in ACTIONS:
+            if entry.in_pane:
+                view.addAction(self.actions_by_id[entry.id])
         self.status.watch(state)
-        self.message_bar.hide()
-        self._show_chrome(True)
-        self.setWindowTitle(f"{state.project.info.title} — Twopass")
-        state.tool_changed.connect(self._show_checks)
-        state.link_changed.connect(self._show_checks)
-        self._show_checks()
+        self.message_bar.dismiss()
+        for signal in _signals(state):
+            signal.connect(self._refresh)
+        self._refresh()
+        self._arrange()
         view.focus()
 
     def close_session(self) -> None:
         """Forget the comparison; its session is closed by whoever opened it."""
-        if self.view is None:
+        if self.view is None or self.state is None:
             return
-        self.top_bar.watch(None)
+        for panel in self.panel.findChildren(AnnotationPanel):
+            panel.store_notes()
+        for signal in _signals(self.state):
+            signal.disconnect(self._refresh)
+        self._close_palette()
         self.status.watch(None)
         while (item := self._panel_layout.takeAt(0)) is not None:
             widget = item.widget()
@@ -178,43 +172,78 @@ class MainWindow(QMainWindow):
         self.view.deleteLater()
         self.state, self.view = None, None
         self.set_flags({})
+        self._refresh()
 
     def set_flags(self, flags: dict[str, bool]) -> None:
-        """Enable what the flags allow; "always" needs none."""
-        for spec in ACTIONS:
-            self.actions_by_id[spec.id].setEnabled(spec.when == "always" or flags.get(spec.when, False))
+        """Enable what the flags allow; "always" needs none, and a flag that is not given does not hold."""
+        self._flags = dict(flags)
+        for entry in ACTIONS:
+            self.actions_by_id[entry.id].setEnabled(entry.when == "always" or flags.get(entry.when, False))
+        self._name_undo()
+
+    def _refresh(self, *_: object) -> None:
+        """Show title, link and checks as they are now."""
+        state = self.state
+        self.top_bar.show_state(state)
+        if state is not None:
+            self.setWindowTitle(f"{plain(state.project.info.title)} — Twopass")
+        self._show_checks()
+        self._name_undo()
+
+    def _name_undo(self) -> None:
+        """Say in the menu what undo would take back, and redo bring back."""
+        state = self.state
+        history = None if state is None else state.session.history
+        undone = history.undo_title if history and state is not None and state.can_undo else None
+        for action, title in (("edit.undo", undone), ("edit.redo", history.redo_title if history else None)):
+            entry = spec(action)
+            name_action(self.actions_by_id[action], entry, f"{entry.title}: {plain(title)}" if title else entry.title)
 
     def _show_checks(self) -> None:
+        checks = {
+            "view.panel": self._panel_wanted,
+            "view.chrome": self._bare,
+            **{f"view.theme_{name}": chosen() == name for name in ("system", "dark", "light")},
+        }
         if self.state is not None:
-            for tool in ("select", "box", "pan"):
-                self.actions_by_id[f"tool.{tool}"].setChecked(self.state.tool == tool)
-            self.actions_by_id["view.link"].setChecked(self.state.link.on)
-        self.actions_by_id["view.panel"].setChecked(not self.panel.isHidden())
-        self.actions_by_id["view.chrome"].setChecked(self.top_bar.isHidden())
+            checks |= {f"tool.{name}": self.state.tool == name for name in ("select", "box", "pan")}
+            checks["view.link"] = self.state.link.on
+        for action, checked in checks.items():
+            self.actions_by_id[action].setChecked(checked)
 
-    def _show_chrome(self, shown: bool) -> None:
-        for widget in (self.top_bar, self.rail, self.panel, self.status):
-            widget.setVisible(shown)
+    def _arrange(self) -> None:
+        """Show and hide the parts around the imagery."""
+        is_open = self.view is not None
+        self.top_bar.setVisible(not self._bare)
+        self.rail.setVisible(is_open and not self._bare)
+        self.status.setVisible(is_open and not self._bare)
+        self.panel.setVisible(is_open and not self._bare and self._panel_wanted)
+        self._show_checks()
 
     def toggle_panel(self) -> None:
         """Fold the panel away, or back."""
-        self.panel.setVisible(self.panel.isHidden())
-        self._show_checks()
+        self._panel_wanted = not self._panel_wanted
+        self._arrange()
+        if self.view is not None:
+            self.view.focus()
 
     def toggle_chrome(self) -> None:
         """Show imagery only, or everything again."""
-        hide = not self.top_bar.isHidden()
-        self._show_chrome(not hide)
-        self.menuBar().setVisible(not hide)
-        self._show_checks()
+        self._bare = not self._bare
+        self._arrange()
+        if self.view is not None:
+            self.view.focus()
+        if self._bare:
+            self.say(f"{self.actions_by_id['view.chrome'].shortcut().toString()} brings everything else back")
 
     def visible_panels(self) -> list[str]:
         """Return the panels that are on the screen, for journeys."""
-        return ["labels"] if self.view is not None and self.panel.isVisible() else []
+        panels = {"labels": LabelsPanel, "annotation": AnnotationPanel}
+        return [name for name, kind in panels.items() if any(p.isVisible() for p in self.panel.findChildren(kind))]
 
-    def status_text(self) -> str:
-        """Return the status line's texts, for journeys."""
-        return self.status.text()
+    def status_text(self) -> dict[str, str]:
+        """Return the status line's texts by part, for journeys."""
+        return self.status.texts()
 
     def idle(self) -> bool:
         """Return whether everything that should be painted is."""
@@ -225,38 +254,62 @@ class MainWindow(QMainWindow):
     def show_error(self, sentence: str) -> None:
         """Show a sentence until it is dismissed."""
         self.errors.append(sentence)
-        self.message_bar.show_text(sentence)
+        self.message_bar.show_error(sentence)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence that asks for nothing."""
-        self.status.say(sentence)
+        """Show a sentence that asks for nothing, for some seconds."""
+        self.message_bar.show_news(sentence)
 
     def show_progress(self, title: str, fraction: float) -> None:
         """Show how far a job is."""
-        self.status.say(f"{title} {fraction:.0%}")
+        self.status.show_progress(title, fraction)
 
-    def ask_new_comparison(self) -> tuple[Path, Path, str | None] | None:
-        """Ask for two images; None if cancelled."""
-        dialog = NewComparison(self)
-        return dialog.answer() if dialog.exec() else None
+    def ask_new_comparison(self, then: Callable[[asking.Comparison], None] | None = None) -> asking.Comparison | None:
+        """Ask for two images. With *then* the dialog does not block; without, return the answer or None."""
+        return asking.new_comparison(self, then)
 
-    def ask_export(self, project: Project) -> tuple[str, Path] | None:
-        """Ask for format and file; None if cancelled."""
-        dialog = ExportDialog(project, self)
-        return dialog.answer() if dialog.exec() else None
+    def ask_export(self, project: Project, then: Callable[[asking.Target], None] | None = None) -> asking.Target | None:
+        """Ask for format and file. With *then* the dialog does not block; without, return the answer or None."""
+        return asking.export(self, project, then)
 
     def ask_import_file(self) -> Path | None:
         """Ask for a label file; None if cancelled."""
-        name = QFileDialog.getOpenFileName(self, "Import annotations", "", "JSON (*.json);;All files (*)")[0]
-        return Path(name) if name else None
+        return asking.import_file(self)
 
-    def confirm_import(self, path: Path, plan: ImportPlan) -> bool:
-        """Show what an import would do; return whether to do it."""
-        return bool(ImportPreview(path, plan, self).exec())
+    def confirm_import(self, path: Path, plan: ImportPlan, then: Callable[[], None] | None = None) -> bool:
+        """Show what an import would do. With *then* the dialog does not block; without, return whether to do it."""
+        return asking.confirm_import(self, path, plan, then)
 
     def show_palette(self) -> None:
-        """Open the command palette."""
-        CommandPalette(self.actions_by_id, self.run_action, self).open()
+        """Open the command palette, or close it."""
+        if self._palette is not None:
+            self._close_palette()
+            return
+        palette = self._palette = CommandPalette(entries(self.actions_by_id, self.state), self)
+        palette.chosen.connect(self._chosen)
+        palette.cancelled.connect(self._close_palette)
+        palette.open()
+
+    def _chosen(self, kind: str, value: str) -> None:
+        self._close_palette()
+        if kind == "action":
+            self.run_action(value)
+        elif self.state is not None:
+            if self.state.selected:
+                commands.relabel(self.state, value)
+            else:
+                self.state.set_label(Uid(value))
+
+    def _close_palette(self) -> None:
+        palette, self._palette = self._palette, None
+        if palette is None:
+            return
+        palette.blockSignals(True)
+        had_keyboard = palette.filter.hasFocus()
+        palette.hide()
+        palette.deleteLater()
+        if had_keyboard and self.view is not None:
+            self.view.focus()
 
     def show_shortcuts(self) -> None:
         """Open the shortcut sheet."""
@@ -269,12 +322,13 @@ class MainWindow(QMainWindow):
     # -- input -------------------------------------------------------------------------------------------------------
 
     def run_action(self, action: str, arguments: dict[str, Any] | None = None) -> None:
-        """Ask for an action. A key meant for a text field never becomes one: Undo there undoes typing."""
+        """Ask for an action. Undo and redo from the menu are for the text field that has the keyboard, if any."""
         field = QApplication.focusWidget()
-        if action in ("edit.undo", "edit.redo") and isinstance(field, QLineEdit | QPlainTextEdit):
+        if action in ("edit.undo", "edit.redo") and isinstance(field, _FIELDS) and self.isAncestorOf(field):
             (field.undo if action == "edit.undo" else field.redo)()
             return
         self.action_requested.emit(action, arguments)
+        # Qt has checked or unchecked the action itself; what counts is what came of it.
         self._show_checks()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -284,16 +338,51 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand dropped files to whoever opens them."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the last edit be stored first."""
+        for panel in self.panel.findChildren(AnnotationPanel):
+            panel.store_notes()
         self.closing.emit()
         event.accept()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "message_bar"):
+            self._dress()
 
-def _of_menu(name: str) -> list[ActionSpec]:
-    return [spec for spec in ACTIONS if spec.menu == name]
+    def _dress(self) -> None:
+        """Draw every icon in the colours of the theme in force."""
+        if self._dressed == (current().name, chosen()):
+            return
+        self._dressed = (current().name, chosen())
+        self.setWindowIcon(icon("app"))
+        dress(self.actions_by_id)
+        self.top_bar.dress(self.state)
+        self.start.dress()
+        self.status.dress()
+        for panel in self.panel.findChildren(LabelsPanel):
+            panel.refresh()
+        self._show_checks()
+
+
+def _tight(layout: _Layout) -> _Layout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout
+
+
+def _signals(state: ComparisonState) -> tuple[SignalInstance, ...]:
+    """Return what changes title, link or checks."""
+    return (
+        state.tool_changed,
+        state.link_changed,
+        state.comparison_changed,
+        state.stored_changed,
+        state.project_changed,
+    )

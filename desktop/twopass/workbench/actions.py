@@ -248,3 +248,18 @@ _BY_ID = {action.id: action for action in ACTIONS}
 def spec(action: str) -> ActionSpec:
     """Return the entry of an id. Raises ``KeyError``."""
     return _BY_ID[action]
+
+
+# What panes do by themselves, for the sheet of shortcuts: these need no entry, because they only mean something there.
+PANE_KEYS: tuple[tuple[str, str], ...] = (
+    ("Zoom at the cursor", "Wheel, pinch"),
+    ("Drag the picture", "Space + drag, middle button"),
+    ("Move the view, or the selection by 1 pixel", "Arrows"),
+    ("Move the selection by 10 pixels", "Shift + arrows"),
+    ("Resize the selection by 1 pixel", "Ctrl + arrows"),
+    ("Next, previous annotation", "Tab, Shift + Tab"),
+    ("Annotation below the one selected", "Click again"),
+    ("Add to the selection", "Shift + click"),
+    ("Change the label of the selection", "Return"),
+    ("Back out", "Esc"),
+)

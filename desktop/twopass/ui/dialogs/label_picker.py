@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from twopass.model.ids import Uid
@@ -39,6 +40,7 @@ class LabelPicker(QFrame):
         self.filter.setObjectName("labelFilter")
         self.filter.setAccessibleName("Filter or add a label")
         self.filter.setPlaceholderText("Filter or add a label")
+        self.filter.setAcceptDrops(False)
         self.list = QListWidget(self)
         self.list.setObjectName("labelList")
         self.list.setAccessibleName("Labels")
@@ -113,9 +115,20 @@ class LabelPicker(QFrame):
         return next(exact, 0)
 
 
-def swatch(color: str | None, side: int = 12) -> QIcon:
-    """Return a square of a label's colour."""
-    pixmap = QPixmap(QSize(side, side) * 2)
-    pixmap.setDevicePixelRatio(2)
-    pixmap.fill(QColor(color or "#98a3ad"))
-    return QIcon(pixmap)
+@lru_cache(maxsize=256)
+def swatch(color: str | None, side: int = 10) -> QIcon:
+    """Return a rounded square of a label's colour, the same whether its row is selected or not."""
+    result = QIcon()
+    for scale in (1, 2, 3):
+        pixmap = QPixmap(QSize(side, side) * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color or "#98a3ad"))
+        painter.drawRoundedRect(0, 0, side * scale, side * scale, 3 * scale, 3 * scale)
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
+            result.addPixmap(pixmap, mode)
+    return result

@@ -1,13 +1,17 @@
-"""What is known of the selected annotation: label, certainty, size, place, note."""
+"""What is known of the selected annotations: label, certainty, size, place, note."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -15,79 +19,142 @@ from PySide6.QtWidgets import (
 
 from twopass.model import geometry
 from twopass.model.edits import annotations as edits
+from twopass.model.edits.labels import in_order
+from twopass.model.ids import Uid
 from twopass.model.records import Annotation, Certainty
+from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
+from twopass.ui.choice import Choice
+from twopass.ui.dialogs.label_picker import swatch
+from twopass.ui.panels.places import degrees
 from twopass.ui.text import label, plain
 
-ROWS = ("Number", "Size", "Ground size", "Center", "Where")
+ROWS = ("Number", "Size", "On the ground", "Centre", "Where")
+_NOTE_HEIGHT = 58
 
 
-class AnnotationPanel(QWidget):
-    """Shows and edits the selection; empty while nothing is selected."""
+class AnnotationPanel(QFrame):
+    """Shows and edits the selection; hidden while nothing is selected.
+
+    Signals:
+        left: the user is done here; the keyboard belongs to the panes again.
+    """
+
+    left = Signal()
 
     def __init__(self, state: ComparisonState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self._noted: Uid | None = None
         self.setObjectName("annotationPanel")
-        self._title = label("", self, name="panelTitle")
-        self._buttons = QButtonGroup(self)
-        self._buttons.setExclusive(True)
-        certainties = QHBoxLayout()
-        for certainty in Certainty:
-            button = QPushButton(certainty.value.capitalize(), self)
-            button.setObjectName(f"certainty_{certainty.value}")
-            button.setAccessibleName(f"Certainty: {certainty.value}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, chosen=certainty: self._set_certainty(chosen))
-            self._buttons.addButton(button)
-            certainties.addWidget(button)
-        self._values: dict[str, QLabel] = {}
-        form = QFormLayout()
-        for row in ROWS:
-            self._values[row] = label("", self)
-            form.addRow(label(row, self, role="muted"), self._values[row])
-        self._notes = QLineEdit(self)
-        self._notes.setObjectName("notes")
-        self._notes.setAccessibleName("Note")
-        self._notes.setPlaceholderText("Note")
-        self._notes.editingFinished.connect(self._set_notes)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 12)
-        layout.addWidget(self._title)
-        layout.addLayout(certainties)
-        layout.addLayout(form)
-        layout.addWidget(self._notes)
+        self._title = label("", self, role="muted", name="panelTitleNote")
+        self._label = Choice(self)
+        self._label.setObjectName("annotationLabel")
+        self._label.setAccessibleName("Label of the selection")
+        self._label.activated.connect(self._set_label)
+        self._buttons = {certainty: self._segment(certainty) for certainty in Certainty}
+        self._values: dict[str, QLabel] = {row: label("", self, name=f"fact_{row}") for row in ROWS}
+        self._notes = NoteEdit(self)
+        self._notes.done.connect(self.store_notes)
+        self._notes.left.connect(self._leave_notes)
+        self._arrange()
         state.selection_changed.connect(self.refresh)
-        state.project_changed.connect(lambda _touched: self.refresh())
+        state.project_changed.connect(self.refresh)
         self.refresh()
 
-    def refresh(self) -> None:
+    def _segment(self, certainty: Certainty) -> QPushButton:
+        button = QPushButton(certainty.value.capitalize(), self)
+        button.setObjectName(f"certainty_{certainty.value}")
+        button.setAccessibleName(f"Certainty: {certainty.value}")
+        button.setProperty("role", "segment")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda checked: self._set_certainty(certainty if checked else None))
+        return button
+
+    def _arrange(self) -> None:
+        segments = QFrame(self)
+        segments.setObjectName("segments")
+        row = QHBoxLayout(segments)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for button in self._buttons.values():
+            row.addWidget(button, 1)
+        form = QFormLayout()
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name, value in self._values.items():
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(label(name, self, role="muted"), value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(10)
+        layout.addWidget(self._title)
+        layout.addWidget(self._label)
+        layout.addWidget(segments)
+        layout.addLayout(form)
+        layout.addWidget(self._notes)
+
+    def refresh(self, *_: object) -> None:
         """Show the selection as it is now."""
-        chosen = [self._state.project.annotations[uid] for uid in self._state.selected]
-        self.setVisible(bool(chosen))
-        if not chosen:
+        annotations = self._state.project.annotations
+        chosen_notes = [annotations[uid] for uid in commands.in_order(self._state)]
+        self.setVisible(bool(chosen_notes))
+        self.setEnabled(not self._state.session.read_only)
+        one = chosen_notes[0] if len(chosen_notes) == 1 else None
+        self._show_notes(one)
+        if not chosen_notes:
             return
-        self._show_title(chosen)
-        found = {annotation.certainty for annotation in chosen}
-        self._buttons.setExclusive(False)
-        for button, certainty in zip(self._buttons.buttons(), Certainty, strict=True):
+        self._show_title(chosen_notes)
+        self._show_labels({annotation.label for annotation in chosen_notes})
+        found = {annotation.certainty for annotation in chosen_notes}
+        for certainty, button in self._buttons.items():
             button.setChecked(found == {certainty})
-        self._buttons.setExclusive(True)
-        one = chosen[0] if len(chosen) == 1 else None
-        texts = self._facts(one) if one else dict.fromkeys(ROWS, "")
+        texts = self._facts(one) if one else dict.fromkeys(ROWS, "–")
         for row, value in texts.items():
             self._values[row].setText(value)
-        self._notes.setEnabled(one is not None)
-        self._notes.setText((one.notes or "") if one else "")
+
+    def store_notes(self) -> None:
+        """Store the note as typed, if it is another than before; call before the panel goes away."""
+        state, uid = self._state, self._noted
+        known = state.project.annotations.get(uid) if uid is not None else None
+        if known is None or not self._notes.document().isModified():
+            return
+        self._notes.document().setModified(False)
+        text = self._notes.toPlainText().strip() or None
+        if text != known.notes:
+            state.do(edits.describe(state.project, state.session.author(), [known.uid], title="Edit note", notes=text))
+
+    # -- showing -----------------------------------------------------------------------------------------------------
 
     def _show_title(self, chosen: list[Annotation]) -> None:
         if len(chosen) > 1:
-            self._title.setText(f"{len(chosen)} annotations")
+            self._title.setText(f"{len(chosen):,} annotations selected")
             return
-        name = self._state.project.labels[chosen[0].label].name
         pane = self._state.pane_of(chosen[0])
-        self._title.setText(plain(f"{name} in the {pane} snapshot" if pane else name))
+        self._title.setText(f"In the {pane} snapshot" if pane else "In another snapshot")
+
+    def _show_labels(self, found: set[Uid]) -> None:
+        self._label.clear()
+        for entry in in_order(self._state.project):
+            self._label.addItem(swatch(entry.color), plain(entry.name), entry.uid)
+        self._label.setPlaceholderText("Various labels")
+        self._label.setCurrentIndex(self._label.findData(next(iter(found))) if len(found) == 1 else -1)
+
+    def _show_notes(self, one: Annotation | None) -> None:
+        uid = one.uid if one else None
+        if uid != self._noted:
+            self.store_notes()
+            self._noted = uid
+        elif self._notes.document().isModified():
+            return  # Something else changed while the note is being typed.
+        self._notes.setEnabled(one is not None)
+        text = (one.notes or "") if one else ""
+        if self._notes.toPlainText() != text:
+            self._notes.setPlainText(text)
+        self._notes.document().setModified(False)
 
     def _facts(self, annotation: Annotation) -> dict[str, str]:
         box = geometry.bounds(annotation.shape)
@@ -96,8 +163,8 @@ class AnnotationPanel(QWidget):
         return {
             "Number": str(annotation.number),
             "Size": f"{box.width:.1f} × {box.height:.1f} px",
-            "Ground size": metres or "GSD unknown",
-            "Center": f"x {box.center[0]:.1f}  y {box.center[1]:.1f}",
+            "On the ground": metres or "scale unknown",
+            "Centre": f"x {box.center[0]:.1f}  y {box.center[1]:.1f}",
             "Where": where or "not georeferenced",
         }
 
@@ -108,23 +175,61 @@ class AnnotationPanel(QWidget):
         lonlat = ground.to_lonlat(box.center) if ground else None
         return metres, degrees(lonlat) if lonlat else ""
 
-    def _set_certainty(self, certainty: Certainty) -> None:
+    # -- editing -----------------------------------------------------------------------------------------------------
+
+    def _set_label(self, index: int) -> None:
+        commands.relabel(self._state, str(self._label.itemData(index)))
+        self.left.emit()
+
+    def _set_certainty(self, certainty: Certainty | None) -> None:
+        title = f"Certainty: {certainty.value}" if certainty else "No certainty"
+        self._describe(title, certainty=certainty)
+        self.refresh()
+
+    def _describe(self, title: str, **fields: Any) -> None:
         state = self._state
-        title = f"Certainty: {certainty.value}"
-        state.do(
-            edits.describe(state.project, state.session.author(), state.selected, title=title, certainty=certainty)
-        )
+        state.do(edits.describe(state.project, state.session.author(), commands.in_order(state), title=title, **fields))
 
-    def _set_notes(self) -> None:
-        state = self._state
-        text = self._notes.text().strip() or None
-        if len(state.selected) == 1:
-            state.do(
-                edits.describe(state.project, state.session.author(), state.selected, title="Edit note", notes=text)
-            )
+    def _leave_notes(self, keep: bool) -> None:
+        if keep:
+            self.store_notes()
+        else:
+            self._notes.document().setModified(False)
+            self.refresh()
+        self.left.emit()
 
 
-def degrees(lonlat: tuple[float, float]) -> str:
-    """Return a longitude and latitude as people write them: "35.40112 N 35.94871 E"."""
-    lon, lat = lonlat
-    return f"{abs(lat):.5f} {'N' if lat >= 0 else 'S'} {abs(lon):.5f} {'E' if lon >= 0 else 'W'}"
+class NoteEdit(QPlainTextEdit):
+    """A few lines of text; Ctrl+Return or leaving stores them, Esc takes back what was typed.
+
+    Signals:
+        done: the keyboard went elsewhere.
+        left: the user is done; whether to keep what was typed.
+    """
+
+    done = Signal()
+    left = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("notes")
+        self.setAccessibleName("Note")
+        self.setPlaceholderText("Note")
+        self.setFixedHeight(_NOTE_HEIGHT)
+        self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Esc and Ctrl+Return."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit(False)
+        elif control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit(True)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the keyboard went elsewhere."""
+        super().focusOutEvent(event)
+        self.done.emit()

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
-from twopass.ui.text import label, menu_text
+from twopass.ui.menus import shortcut_text
+from twopass.ui.text import label, plain, tip_text
 from twopass.ui.theme.icons import icon
+from twopass.ui.theme.style import current
+from twopass.workbench.actions import spec
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.recent import Recent, RecentEntry
 from twopass.workbench.thumbnails import of_project
 
-COLUMNS, MOST, SIDE = 3, 9, 96
+if TYPE_CHECKING:
+    from twopass.imagery.source import Rgb32
+
+COLUMNS, MOST = 3, 12
+PICTURE = QSize(88, 66)
+_BODY_WIDTH = 960
+_WAYS = (
+    ("file.new", "Two images, side by side"),
+    ("file.open", "Go on where you were"),
+    ("file.sample", "Try it on a small airfield"),
+)
 
 
-class StartScreen(QWidget):
+class StartScreen(QScrollArea):
     """What the window shows while nothing is open.
 
     Signals:
@@ -29,69 +55,219 @@ class StartScreen(QWidget):
     def __init__(self, recent: Recent, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recent, self._jobs = recent, jobs
+        self._cards: list[Card] = []
         self.setObjectName("startScreen")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        ways = QHBoxLayout()
-        for action, title, name in (
-            ("file.new", "New comparison", "new"),
-            ("file.open", "Open project", "open"),
-            ("file.sample", "Open the sample", "sample"),
-        ):
-            button = QPushButton(icon(name), title, self)
-            button.setObjectName(f"start_{name}")
-            button.setProperty("role", "tile")
-            button.setIconSize(QSize(20, 20))
-            button.clicked.connect(lambda _checked=False, chosen=action: self.action_wanted.emit(chosen, None))
-            ways.addWidget(button)
-        ways.addStretch(1)
+        self.setAccessibleName("Start")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        body = QWidget(self)
+        body.setObjectName("startBody")
+        body.setMaximumWidth(_BODY_WIDTH)
+        self._ways = [self._way(action, note, body) for action, note in _WAYS]
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
-        self._heading = label("Recent", self, role="muted")
-        column = QVBoxLayout()
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+            # An empty column would lose its spacing, and the cards their line with those above.
+            self._grid.addWidget(QWidget(body), MOST, column)
+        self._heading = label("Recent", body, role="section")
+        self._arrange(body)
+        holder = QWidget(self)
+        holder.setObjectName("startBody")
+        across = QHBoxLayout(holder)
+        across.addStretch(1)
+        across.addWidget(body, 100)
+        across.addStretch(1)
+        self.setWidget(holder)
+
+    def _arrange(self, body: QWidget) -> None:
+        ways = QHBoxLayout()
+        ways.setSpacing(12)
+        for way in self._ways:
+            ways.addWidget(way, 1)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
         column.addStretch(1)
-        column.addWidget(label("Two passes over one place", self, name="heading"))
-        column.addWidget(label("Drop two images here, before first, or one project.", self, role="muted"))
-        column.addSpacing(16)
+        column.addWidget(label("Two passes over one place", body, name="heading"))
+        hint = "Drop two images here, the earlier one first, or a project."
+        column.addWidget(label(hint, body, role="muted"))
+        column.addSpacing(20)
         column.addLayout(ways)
-        column.addSpacing(24)
+        column.addSpacing(28)
         column.addWidget(self._heading)
+        column.addSpacing(4)
         column.addLayout(self._grid)
         column.addStretch(2)
-        across = QHBoxLayout(self)
-        across.addStretch(1)
-        across.addLayout(column, 6)
-        across.addStretch(1)
+
+    def _way(self, action: str, note: str, parent: QWidget) -> Card:
+        entry = spec(action)
+        way = Card(parent, entry.title, note, shortcut_text(entry))
+        way.setObjectName(f"start_{action.removeprefix('file.')}")
+        way.clicked.connect(lambda: self.action_wanted.emit(action, None))
+        return way
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme in force."""
+        for way, (action, _) in zip(self._ways, _WAYS, strict=True):
+            way.picture.setPixmap(icon(spec(action).icon).pixmap(QSize(24, 24), self.devicePixelRatioF()))
+        for card in self._cards:
+            card.show_empty()
 
     def refresh(self) -> None:
         """Show the recent projects as the list is now."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        for card in self._cards:
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
         entries = self._recent.entries()[:MOST]
         self._heading.setVisible(bool(entries))
-        for place, entry in enumerate(entries):
-            self._grid.addWidget(self._tile(entry), place // COLUMNS, place % COLUMNS)
+        self._cards = [self._card(entry) for entry in entries]
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
 
-    def _tile(self, entry: RecentEntry) -> QPushButton:
-        where = "not saved anywhere yet" if entry.untitled else str(Path(entry.path).parent)
-        button = QPushButton(menu_text(f"{entry.title or Path(entry.path).stem}\n{where}"), self)
-        button.setProperty("role", "tile")
-        button.setAccessibleName(f"Open {entry.title}")
-        button.setIconSize(QSize(SIDE, SIDE))
-        button.clicked.connect(lambda: self.action_wanted.emit("file.open", {"path": entry.path}))
+    def _card(self, entry: RecentEntry) -> Card:
+        path = Path(entry.path)
+        title = entry.title or path.stem
+        where = "Untitled" if entry.untitled else _short(path.parent)
+        card = Card(self, title, where, _day(entry.opened), PICTURE)
+        card.setObjectName("recentProject")
+        card.setToolTip(tip_text(str(path)))
+        card.clicked.connect(lambda: self.action_wanted.emit("file.open", {"path": entry.path}))
+        card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        card.customContextMenuRequested.connect(partial(self._menu, card, path))
+        side = PICTURE.width() * 2
+        self._jobs.pool("thumbnail", lambda _context: of_project(path, side), partial(_fill, card), _no_picture)
+        return card
 
-        def show(pixels: object) -> None:
-            if pixels is not None:
-                button.setIcon(QIcon(_pixmap(pixels)))
+    def _menu(self, card: Card, path: Path, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Remove from this list").triggered.connect(lambda: self._forget(path))
+        menu.popup(card.mapToGlobal(place))
 
-        self._jobs.pool("thumbnail", lambda _context: of_project(Path(entry.path), SIDE * 2), show, lambda _error: None)
-        return button
+    def _forget(self, path: Path) -> None:
+        self._recent.remove(path)
+        self.refresh()
 
 
-def _pixmap(pixels: object) -> QPixmap:
-    height, width = pixels.shape  # type: ignore[attr-defined]
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)  # type: ignore[attr-defined]
-    pixmap = QPixmap.fromImage(image.copy())
-    pixmap.setDevicePixelRatio(2)
+class Card(QPushButton):
+    """A large button: picture, title, a quiet second line, and a word on the right."""
+
+    def __init__(self, parent: QWidget, title: str, note: str, side: str, picture: QSize | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "tile")
+        self.setAccessibleName(plain(f"{title}, {note}"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.picture = label("", self)
+        self._has_picture = False
+        self._size = picture
+        if picture is not None:
+            self.picture.setFixedSize(picture)
+            self.show_empty()
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(_Elided(title, self, "strong"))
+        text.addWidget(_Elided(note, self, "muted"))
+        if side and picture is not None:
+            text.addWidget(label(side, self, role="muted"))
+        layout = self._layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(12)
+        layout.addWidget(self.picture)
+        layout.addLayout(text, 1)
+        if side and picture is None:
+            layout.addWidget(label(side, self, role="key"), 0, Qt.AlignmentFlag.AlignTop)
+        for child in self.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return what the contents need: a button knows only of its own text."""
+        return self._layout.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which the texts are shortened but there."""
+        return QSize(160, self._layout.sizeHint().height())
+
+    def show_empty(self) -> None:
+        """Draw the place of a picture that is not there (yet)."""
+        if self._size is not None and not self._has_picture:
+            self.picture.setPixmap(_rounded(None, self._size, self.devicePixelRatioF()))
+
+    def show_picture(self, pixels: Rgb32) -> None:
+        """Show a picture, cut to the place it has."""
+        if self._size is not None:
+            self._has_picture = True
+            self.picture.setPixmap(_rounded(_image(pixels), self._size, self.devicePixelRatioF()))
+
+
+class _Elided(QLabel):
+    """One line of plain text, shortened in the middle where there is no room."""
+
+    def __init__(self, text: str, parent: QWidget, role: str) -> None:
+        super().__init__(parent)
+        self._text = plain(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(self._text)
+        self.setProperty("role", role)
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: object) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+        del event
+
+
+def _fill(card: Card, pixels: Rgb32 | None) -> None:
+    if pixels is not None and _alive(card):
+        card.show_picture(pixels)
+
+
+def _alive(card: Card) -> bool:
+    """Return whether a card is still on the screen: its picture may come after the list was made anew."""
+    return isValid(card)
+
+
+def _no_picture(_error: Exception) -> None:
+    """Leave the place empty: a project whose image is gone says so when it is opened."""
+
+
+def _image(pixels: Rgb32) -> QImage:
+    height, width = pixels.shape
+    return QImage(pixels.tobytes(), width, height, width * 4, QImage.Format.Format_RGB32).copy()
+
+
+def _rounded(image: QImage | None, size: QSize, ratio: float) -> QPixmap:
+    """Return an image cut to *size* with round corners; the bare ground without one."""
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    frame = QRectF(0, 0, size.width(), size.height())
+    path = QPainterPath()
+    path.addRoundedRect(frame, 5, 5)
+    painter.setClipPath(path)
+    painter.fillRect(frame, QColor(current().raised))
+    if image is not None:
+        filled = QSize(image.size()).scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        place = QRectF(0, 0, filled.width(), filled.height())
+        place.moveCenter(frame.center())
+        painter.drawImage(place, image)
+    painter.end()
     return pixmap
+
+
+def _short(folder: Path) -> str:
+    """Return a folder with the home folder as "~"."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) and folder != home else str(folder)
+
+
+def _day(opened: str) -> str:
+    """Return the day of a time (RFC 3339)."""
+    return opened[:10]

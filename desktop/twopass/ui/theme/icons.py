@@ -12,6 +12,7 @@ from twopass.ui.theme.style import current
 from twopass.workbench.resources import resource
 
 SIDE = 20
+_SCALES = (1, 2, 3)
 
 
 def icon(name: str) -> QIcon:
@@ -22,10 +23,19 @@ def icon(name: str) -> QIcon:
     return _tinted(name, colors.text, colors.muted, colors.accent)
 
 
+@lru_cache(maxsize=128)
+def icon_in(name: str, color: str) -> QIcon:
+    """Return an icon in one colour (``#rrggbb``), whatever its state."""
+    result = QIcon()
+    for scale in _SCALES:
+        result.addPixmap(_pixmap(name, color, scale))
+    return result
+
+
 @lru_cache(maxsize=512)
 def _tinted(name: str, normal: str, disabled: str, checked: str) -> QIcon:
     result = QIcon()
-    for scale in (1, 2, 3):
+    for scale in _SCALES:
         for color, mode, state in (
             (normal, QIcon.Mode.Normal, QIcon.State.Off),
             (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
@@ -44,8 +54,3 @@ def _pixmap(name: str, color: str, scale: int) -> QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(scale)
     return pixmap
-
-
-def forget() -> None:
-    """Draw icons anew after a change of theme."""
-    _tinted.cache_clear()

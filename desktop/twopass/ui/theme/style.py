@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from twopass.ui.theme.tokens import DARK, LIGHT, Palette
 
 _current: Palette = DARK
+_chosen = "system"
+_FOLLOWING = "twopass_follows_the_system"
 
 
 def current() -> Palette:
@@ -16,14 +18,25 @@ def current() -> Palette:
     return _current
 
 
+def chosen() -> str:
+    """Return the theme that was asked for: "dark", "light" or "system"."""
+    return _chosen
+
+
 def apply_theme(app: QApplication, name: str) -> None:
-    """Apply "dark", "light" or "system" (dark where the system does not say)."""
-    global _current
-    scheme = app.styleHints().colorScheme()
-    _current = LIGHT if name == "light" or (name == "system" and scheme is Qt.ColorScheme.Light) else DARK
-    app.setStyle("Fusion")
+    """Apply "dark", "light" or "system" (dark where the system does not say), and follow the system from then on."""
+    global _current, _chosen
+    _chosen = name
+    hints = app.styleHints()
+    light = name == "light" or (name == "system" and hints.colorScheme() is Qt.ColorScheme.Light)
+    _current = LIGHT if light else DARK
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     app.setPalette(_qt_palette(_current))
     app.setStyleSheet(_sheet(_current))
+    if not app.property(_FOLLOWING):
+        app.setProperty(_FOLLOWING, True)
+        hints.colorSchemeChanged.connect(lambda _scheme: apply_theme(app, _chosen) if _chosen == "system" else None)
 
 
 def _qt_palette(colors: Palette) -> QPalette:
@@ -54,55 +67,99 @@ def _qt_palette(colors: Palette) -> QPalette:
 
 
 def _sheet(c: Palette) -> str:
+    return "\n".join((_frames(c), _menus(c), _controls(c), _lists(c)))
+
+
+def _frames(c: Palette) -> str:
     return f"""
 QMainWindow, QDialog {{ background: {c.chrome}; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px 6px; }}
-QMenuBar {{ background: {c.chrome}; border: none; padding: 0 4px; }}
-QMenuBar::item {{ padding: 4px 8px; border-radius: 5px; background: transparent; }}
-QMenuBar::item:selected {{ background: {c.raised}; }}
-QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 28px; border-radius: 5px; }}
-QMenu::item:selected {{ background: {c.accent_ground}; }}
-QMenu::item:disabled {{ color: {c.muted}; }}
-QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
-#topBar, #statusLine {{ background: {c.chrome}; }}
+#topBar, #statusLine, #toolRail {{ background: {c.chrome}; }}
 #topBar {{ border-bottom: 1px solid {c.line}; }}
 #statusLine {{ border-top: 1px solid {c.line}; }}
-#toolRail {{ background: {c.chrome}; border-right: 1px solid {c.line}; }}
+#toolRail {{ border-right: 1px solid {c.line}; }}
 #panel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
+#annotationPanel {{ border-top: 1px solid {c.line}; }}
+#hairline {{ background: {c.line}; border: none; }}
 #startScreen {{ background: {c.window}; }}
-#projectTitle {{ font-weight: 600; }}
-#panelTitle {{ font-weight: 600; }}
+#startBody {{ background: transparent; }}
+#projectTitle, #panelTitle {{ font-weight: 600; }}
 #heading {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {c.muted}; }}
 QLabel[role="good"] {{ color: {c.good}; }}
 QLabel[role="attention"] {{ color: {c.attention}; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="section"] {{ color: {c.muted}; font-weight: 600; }}
+QLabel[role="key"] {{
+    color: {c.muted}; background: {c.chrome}; border: 1px solid {c.line}; border-radius: 4px; padding: 0 5px;
+}}
+#messageBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 9px; }}
+#messageBar[kind="error"] {{ border-color: {c.attention}; }}
+#labelPicker, #palette {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 9px; }}
+QSplitter::handle {{ background: {c.line}; }}
+QScrollArea {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; }}
+QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; margin: 1px; }}
+QScrollBar::handle:vertical:hover {{ background: {c.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QProgressBar {{ background: {c.raised}; border: none; border-radius: 4px; text-align: center; }}
+QProgressBar::chunk {{ background: {c.accent_ground}; border-radius: 4px; }}
+"""
+
+
+def _menus(c: Palette) -> str:
+    return f"""
+QMenuBar {{ background: transparent; border: none; }}
+QMenuBar::item {{ padding: 5px 9px; border-radius: 5px; background: transparent; color: {c.text}; }}
+QMenuBar::item:selected {{ background: {c.raised}; }}
+QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 20px 5px 8px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {c.accent_ground}; }}
+QMenu::item:disabled {{ color: {c.muted}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+"""
+
+
+def _controls(c: Palette) -> str:
+    return f"""
 QToolButton {{ border: 1px solid transparent; border-radius: 7px; padding: 5px; color: {c.text}; }}
 QToolButton:hover {{ background: {c.raised}; }}
 QToolButton:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {c.accent}; }}
-QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 7px; padding: 6px 12px; }}
+QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 7px; padding: 6px 14px; }}
 QPushButton:hover {{ border-color: {c.muted}; }}
 QPushButton:default {{ background: {c.accent_ground}; border-color: {c.accent}; }}
-QPushButton:disabled {{ color: {c.muted}; }}
-QPushButton:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
-QPushButton[role="chip"] {{ background: transparent; padding: 4px 10px; }}
-QPushButton[role="search"] {{ background: {c.panel}; color: {c.muted}; text-align: left; padding: 5px 10px; }}
-QPushButton[role="tile"] {{ background: {c.panel}; text-align: left; padding: 12px; border-radius: 9px; }}
-QPushButton[role="tile"]:hover {{ border-color: {c.accent}; }}
+QPushButton:disabled {{ color: {c.muted}; background: transparent; border-color: {c.line}; }}
+QPushButton[role="chip"] {{ background: transparent; padding: 5px 11px; }}
+QPushButton[role="small"] {{ padding: 0 8px; border-radius: 5px; min-height: 20px; max-height: 20px; }}
+QPushButton[role="search"] {{ background: {c.panel}; padding: 0; }}
+QPushButton[role="tile"] {{ background: {c.panel}; text-align: left; padding: 12px 16px; border-radius: 9px; }}
+QPushButton[role="tile"]:hover, QPushButton[role="tile"]:focus {{ border-color: {c.accent}; }}
+#segments {{ background: {c.raised}; border-radius: 7px; }}
+QPushButton[role="segment"] {{ background: transparent; border: 1px solid transparent; padding: 4px 4px; }}
+QPushButton[role="segment"]:hover {{ color: {c.accent}; }}
+QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}
+QPushButton[role="segment"]:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
 QLineEdit, QPlainTextEdit, QComboBox {{
     background: {c.panel}; border: 1px solid {c.line}; border-radius: 7px; padding: 5px 8px;
-    selection-background-color: {c.accent_ground}; selection-color: {c.text};
+    selection-background-color: {c.accent}; selection-color: {c.panel};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {c.accent}; }}
-QListView, QTreeView, QTableView {{ background: {c.panel}; border: none; outline: none; }}
-QListView::item, QTreeView::item {{ padding: 4px; border-radius: 5px; }}
-QListView::item:selected, QTreeView::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
-QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: none; padding: 2px 4px; }}
-QSplitter::handle {{ background: {c.line}; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; }}
-QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; margin: 1px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-#messageBar {{ background: {c.raised}; border-bottom: 1px solid {c.attention}; }}
-#labelPicker {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 9px; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c.muted}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line}; outline: none; padding: 4px; }}
+"""
+
+
+def _lists(c: Palette) -> str:
+    return f"""
+QListView, QTreeView {{ background: {c.panel}; border: none; outline: none; }}
+QListView::item {{ padding: 5px 4px; border-radius: 5px; }}
+QTreeView::item {{ padding: 0 2px; min-height: 26px; border: none; }}
+QTreeView::branch {{ background: transparent; border-image: none; image: none; }}
+QListView::item:hover, QTreeView::item:hover {{ background: {c.raised}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {c.accent_ground}; }}
+QHeaderView {{ background: {c.panel}; }}
+QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: none; padding: 2px 2px 4px 2px; }}
 """

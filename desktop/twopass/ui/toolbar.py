@@ -1,0 +1,180 @@
+"""The bar on top and the rail on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.menus import fill_menu_bar, shortcut_text
+from twopass.ui.text import label, menu_text, plain, tip_text
+from twopass.ui.theme.icons import SIDE, icon
+from twopass.workbench.actions import ACTIONS, spec
+
+BAR_HEIGHT = 48
+RAIL_WIDTH = 46
+_TITLE_WIDTH = 320
+_BASES = {"ground": "Linked by ground", "pixels": "Linked by pixel", "registration": "Linked by registration"}
+
+
+class SearchButton(QPushButton):
+    """Looks like a search field; opens the command palette."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("paletteButton")
+        self.setAccessibleName("Do anything")
+        self.setProperty("role", "search")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedHeight(30)
+        self.setMinimumWidth(150)
+        self.setMaximumWidth(260)
+        self._glass = label("", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 0, 6, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._glass)
+        layout.addWidget(label("Do anything", self, role="muted"))
+        layout.addStretch(1)
+        key = label(shortcut_text(spec("help.palette")), self, role="key")
+        layout.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the search field it looks like."""
+        return QSize(250, 30)
+
+    def dress(self) -> None:
+        """Draw the icon in the colours of the theme in force."""
+        self._glass.setPixmap(icon("search").pixmap(QSize(16, 16), self.devicePixelRatioF()))
+
+
+class TopBar(QFrame):
+    """Menus, the project's title, how the panes are linked, and the way into the palette.
+
+    Signals:
+        action_wanted: an action id.
+    """
+
+    action_wanted = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(BAR_HEIGHT)
+        self._mark = label("", self)
+        self.menu_bar = QMenuBar(self)
+        self.menu_bar.setNativeMenuBar(False)
+        self.menu_bar.setObjectName("menuBar")
+        self.menus = fill_menu_bar(self.menu_bar, actions)
+        self.title = label("", self, name="projectTitle")
+        self.title.setMaximumWidth(_TITLE_WIDTH)
+        self.note = label("", self, role="muted", name="projectNote")
+        keys = shortcut_text(spec("file.save_as"))
+        self.note.setToolTip(tip_text(f"Kept in Twopass's own folder until you save it elsewhere ({keys})"))
+        self.link_chip = QPushButton(self)
+        self.link_chip.setObjectName("linkChip")
+        self.link_chip.setProperty("role", "chip")
+        self.link_chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.link_chip.clicked.connect(lambda: self.action_wanted.emit("view.link"))
+        self.search = SearchButton(self)
+        self.search.clicked.connect(lambda: self.action_wanted.emit("help.palette"))
+        self._arrange()
+        self.show_state(None)
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(13, 0, 10, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addSpacing(12)
+        layout.addWidget(self.title)
+        layout.addWidget(self.note)
+        layout.addSpacing(8)
+        layout.addWidget(self.link_chip)
+        layout.addStretch(1)
+        layout.addWidget(self.search)
+
+    def dress(self, state: ComparisonState | None) -> None:
+        """Draw icons in the colours of the theme in force."""
+        self._mark.setPixmap(icon("app").pixmap(QSize(SIDE, SIDE), self.devicePixelRatioF()))
+        self.search.dress()
+        self.show_state(state)
+
+    def show_state(self, state: ComparisonState | None) -> None:
+        """Show the title and the link of the open comparison, or neither."""
+        for widget in (self.title, self.note, self.link_chip):
+            widget.setVisible(state is not None)
+        if state is None:
+            return
+        name = plain(state.project.info.title) or "Untitled"
+        shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _TITLE_WIDTH)
+        self.title.setText(shown)
+        self.title.setToolTip(tip_text(name))
+        self.note.setText("untitled" if state.session.untitled else "")
+        self.note.setVisible(state.session.untitled)
+        text = link_text(state)
+        self.link_chip.setText(menu_text(text))
+        self.link_chip.setIcon(icon("link" if state.link.on else "unlink"))
+        self.link_chip.setAccessibleName(f"{text}; press to {'unlink' if state.link.on else 'link'}")
+        self.link_chip.setToolTip(tip_text(_link_tip(state)))
+
+
+def link_text(state: ComparisonState) -> str:
+    """Return how the panes are linked, in two or three words."""
+    if not state.link.on:
+        return "Not linked"
+    shifted = state.link.offset != (0.0, 0.0) or state.link.ratio != 1.0
+    return _BASES[state.maps.basis] + (", shifted" if shifted else "")
+
+
+def _link_tip(state: ComparisonState) -> str:
+    keys = shortcut_text(spec("view.link"))
+    if state.link.on:
+        return f"Both panes move together. Unlink to shift one against the other ({keys})"
+    return f"Each pane moves alone. Linking again keeps the panes as you put them ({keys})"
+
+
+class ToolRail(QFrame):
+    """The tools and views of the table that have a place on the rail."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolRail")
+        self.setFixedWidth(RAIL_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 10, 5, 10)
+        layout.setSpacing(4)
+        category = ""
+        for entry in ACTIONS:
+            if entry.place != "rail":
+                continue
+            if category and entry.category != category:
+                layout.addWidget(_hairline(self))
+            category = entry.category
+            layout.addWidget(self._button(actions[entry.id]), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setObjectName(f"rail_{action.objectName()}")
+        button.setAccessibleName(action.text())
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(SIDE, SIDE))
+        button.setFixedSize(34, 34)
+        # A click must not take the keyboard away from the pane.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+
+def _hairline(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setObjectName("hairline")
+    line.setFixedHeight(1)
+    return line
