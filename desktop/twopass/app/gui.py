@@ -7,16 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from twopass.app import bindings
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.main_thread import MainThread
-from twopass.ui.canvas.comparison_view import ComparisonView
 from twopass.ui.theme.style import apply_theme
 from twopass.ui.window import MainWindow
 from twopass.workbench import opening
@@ -26,7 +24,9 @@ from twopass.workbench.paths import config_dir
 from twopass.workbench.recent import Recent
 from twopass.workbench.session import Session, StoredState
 from twopass.workbench.settings import Settings, changed, load_settings
-from twopass.workbench.tiles import TileEngine
+
+if TYPE_CHECKING:
+    from twopass.workbench.tiles import TileEngine
 
 GC_EVERY_MS = 10_000
 RETRY_EVERY_MS = 3_000
@@ -106,6 +106,11 @@ class Window:
 
     def show(self, session: Session) -> None:
         """Make *session* the one the window shows, and close the one before."""
+        # Late: the canvas brings numpy, and the first window must not wait for it.
+        from twopass.ui.bridge.comparison_state import ComparisonState
+        from twopass.ui.canvas.comparison_view import ComparisonView
+        from twopass.workbench.tiles import TileEngine
+
         try:
             state = ComparisonState(session)
         except TwopassError:

@@ -9,7 +9,6 @@ from twopass.model.edits.comparisons import compare, empty_project
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import random_uid
 from twopass.model.records import Snapshot
-from twopass.workbench.facts import facts_of
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.paths import data_dir
 from twopass.workbench.resources import resource
@@ -23,6 +22,8 @@ def new_comparison(
     path: Path, before: Path, after: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None
 ) -> Session:
     """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad."""
+    from twopass.workbench.facts import facts_of  # late: it brings numpy and the image libraries
+
     name = user_name() if author is None else author
     who = Author(name, now())
     first, second = facts_of(before.absolute()), facts_of(after.absolute())

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twopass.model.edit import Edit, inverted, merged
 from twopass.model.edits.common import Author
@@ -18,9 +19,11 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.history import EventMark, EventRole, History, after_event, from_log
 from twopass.model.ids import Uid, random_uid
 from twopass.model.project import Project, applied
-from twopass.store.project_file import ProjectFile
 from twopass.workbench.jobs import Job, Jobs
 from twopass.workbench.timestamps import now
+
+if TYPE_CHECKING:
+    from twopass.store.project_file import ProjectFile
 
 
 class StoredState(StrEnum):
@@ -100,6 +103,9 @@ class Session:
         cls, path: Path, project: Project, edit: Edit, *, jobs: Jobs, untitled: bool = False, author: str | None = None
     ) -> Session:
         """Make a project file with *edit* as its first event and open it. Raises ``TwopassError``."""
+        # Late: SQLAlchemy takes a quarter of a second, and the first window must not wait for it.
+        from twopass.store.project_file import ProjectFile
+
         name = user_name() if author is None else author
         file = ProjectFile.create(path, project, edit, name, now())
         return cls(file, jobs, untitled=untitled, author=name)
@@ -107,6 +113,9 @@ class Session:
     @classmethod
     def open(cls, path: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None) -> Session:
         """Open a project file; read-only if it, or its folder, can't be written. Raises ``TwopassError``."""
+        # Late: SQLAlchemy takes a quarter of a second, and the first window must not wait for it.
+        from twopass.store.project_file import ProjectFile
+
         return cls(ProjectFile.open(path), jobs, untitled=untitled, author=author)
 
     @property
@@ -188,7 +197,7 @@ class Session:
         self.settle()
         self._file.copy_to(path)
         if self._pending is not None:
-            copy = ProjectFile.open(path)
+            copy = type(self._file).open(path)
             try:
                 self._append_to(copy, self._pending)
             finally:
@@ -198,7 +207,7 @@ class Session:
         """Go on with the project in another file; an untitled one is moved there. Raises ``TwopassError``."""
         self.save_copy(path)
         old, was_untitled = self._file, self.untitled
-        self._file = ProjectFile.open(path)
+        self._file = type(old).open(path)
         self._pending, self._error, self.untitled = None, None, False
         old_path = old.path
         old.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twopass.store.project_file import ProjectFile
 from twopass.workbench.opening import find_image
 
 if TYPE_CHECKING:
@@ -14,7 +13,9 @@ if TYPE_CHECKING:
 
 def of_project(path: Path, side: int) -> Rgb32 | None:
     """Return a project's first snapshot within *side* pixels, None if its image is gone. Raises ``TwopassError``."""
+    # Late, in the worker that needs them: neither belongs to the start of the program.
     from twopass.imagery.thumbnails import thumbnail
+    from twopass.store.project_file import ProjectFile
 
     file = ProjectFile.open(path, read_only=True)
     try:
