@@ -1,0 +1,168 @@
+"""A disk that loses power: every write of a run is recorded, and the files rebuilt as a cut at any moment leaves them.
+
+What was synced is on the disk. Of what was not, any part may be: all, none, the first so many writes, any of them, a
+write torn at a sector of 512 bytes. A new or deleted name is certain only once its folder was synced.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+SECTOR = 512
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing done to the disk (``create``, ``write``, ``cut``, ``sync``, ``delete``), or ``ack``: a promise made."""
+
+    what: str
+    name: str = ""
+    number: int = 0  # the offset written at, the length cut to, or the event acknowledged
+    data: bytes = b""
+    folder_synced: bool = False
+
+
+class _File(apsw.VFSFile):
+    def __init__(self, log: list[Operation], name: Any, flags: list[int]) -> None:
+        path = name if isinstance(name, str) or name is None else name.filename()
+        is_new = bool(path) and not os.path.exists(path)
+        super().__init__("", name, flags)
+        self._log, self._name = log, os.path.basename(path) if path else ""
+        if is_new:
+            self._note(Operation("create", self._name))
+
+    def _note(self, operation: Operation) -> None:
+        if self._name:
+            self._log.append(operation)
+
+    def xWrite(self, data: bytes, offset: int) -> None:
+        super().xWrite(data, offset)
+        self._note(Operation("write", self._name, offset, bytes(data)))
+
+    def xTruncate(self, size: int) -> None:
+        super().xTruncate(size)
+        self._note(Operation("cut", self._name, size))
+
+    def xSync(self, flags: int) -> None:
+        super().xSync(flags)
+        self._note(Operation("sync", self._name))
+
+
+class _Disk(apsw.VFS):
+    def __init__(self, log: list[Operation]) -> None:
+        self._log = log
+        super().__init__("recording", "", maxpathname=0)
+
+    def xOpen(self, name: Any, flags: list[int]) -> _File:
+        return _File(self._log, name, flags)
+
+    def xDelete(self, name: str, syncdir: bool) -> None:
+        super().xDelete(name, syncdir)
+        self._log.append(Operation("delete", os.path.basename(name), folder_synced=bool(syncdir)))
+
+
+def recorded(path: Path, statements: Sequence[str | int]) -> list[Operation]:
+    """Run statements on a new database and return what they did to the disk; a number acknowledges that event."""
+    log: list[Operation] = []
+    disk = _Disk(log)
+    connection = apsw.Connection(str(path), vfs="recording")
+    for statement in statements:
+        if isinstance(statement, int):
+            log.append(Operation("ack", number=statement))
+        else:
+            connection.execute(statement).fetchall()
+    connection.close()
+    disk.unregister()
+    return log
+
+
+@dataclass
+class _State:
+    """What a name stands for: certain bytes, and what was done to them since the last sync."""
+
+    there: bool = False
+    certain: bool = True  # whether the folder says so, too
+    content: bytearray = field(default_factory=bytearray)
+    pending: list[Operation] = field(default_factory=list)
+    deleted: _State | None = None  # what it was, while its deletion may not have reached the folder
+
+
+def rebuilt(log: Sequence[Operation], moment: int, chance: random.Random, folder: Path) -> int:
+    """Write the files a power cut after *moment* operations may leave into *folder*; return the last event promised."""
+    states: dict[str, _State] = {}
+    promised = 0
+    for operation in log[:moment]:
+        if operation.what == "ack":
+            promised = operation.number
+        else:
+            _advance(states, operation)
+    for name, state in states.items():
+        content = _survived(state, chance)
+        if content is not None:
+            (folder / name).write_bytes(content)
+    return promised
+
+
+def _advance(states: dict[str, _State], operation: Operation) -> None:
+    state = states.setdefault(operation.name, _State())
+    match operation.what:
+        case "create":
+            states[operation.name] = _State(there=True, certain=False, deleted=state.deleted)
+        case "sync":
+            for pending in state.pending:
+                _apply(state.content, pending)
+            state.pending = []
+            if not state.certain:  # SQLite syncs the folder with the first sync of a new file
+                _sync_folder(states)
+        case "delete":
+            states[operation.name] = _State(deleted=state)
+            if operation.folder_synced:
+                _sync_folder(states)
+        case _:
+            state.pending.append(operation)
+
+
+def _sync_folder(states: dict[str, _State]) -> None:
+    for state in states.values():
+        state.certain, state.deleted = True, None
+
+
+def _survived(state: _State, chance: random.Random) -> bytes | None:
+    if not state.there and state.deleted is not None and chance.random() < 0.5:
+        state = state.deleted
+    if not state.there or (not state.certain and chance.random() < 0.5):
+        return None
+    content = bytearray(state.content)
+    manner = chance.choice(("first", "any", "none", "all"))
+    first = chance.randrange(len(state.pending) + 1)
+    for place, operation in enumerate(state.pending):
+        kept = {"first": place < first, "any": chance.random() < 0.5, "none": False, "all": True}[manner]
+        if kept and operation.what == "write" and chance.random() < 0.15:
+            _tear(content, operation, chance)
+        elif kept:
+            _apply(content, operation)
+    return bytes(content)
+
+
+def _tear(content: bytearray, operation: Operation, chance: random.Random) -> None:
+    for start in range(0, len(operation.data), SECTOR):
+        if chance.random() < 0.5:
+            part = operation.data[start : start + SECTOR]
+            _apply(content, Operation("write", operation.name, operation.number + start, part))
+
+
+def _apply(content: bytearray, operation: Operation) -> None:
+    end = operation.number + len(operation.data)
+    if len(content) < end:
+        content.extend(bytes(end - len(content)))
+    if operation.what == "write":
+        content[operation.number : end] = operation.data
+    else:
+        del content[operation.number :]
