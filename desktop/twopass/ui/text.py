@@ -6,7 +6,8 @@ import html
 import unicodedata
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 # Marks, embeddings, overrides and isolates: with them a name can pretend to be another, or turn what stands beside it.
 _TURNING = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -40,3 +41,25 @@ def label(text: str = "", parent: QWidget | None = None, role: str = "", name: s
     if name:
         result.setObjectName(name)
     return result
+
+
+class Elided(QLabel):
+    """One line of plain text that is shortened in the middle where there is no room for it."""
+
+    def __init__(self, text: str, parent: QWidget, role: str = "", name: str = "") -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(plain(text))
+        self.setProperty("role", role)
+        self.setObjectName(name)
+        self.setMinimumWidth(40)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
+        del event

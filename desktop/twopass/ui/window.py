@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Signal, SignalInstance
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
@@ -25,10 +25,7 @@ from twopass.model.project import Project
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.canvas.comparison_view import ComparisonView
-from twopass.ui.dialogs import asking
-from twopass.ui.dialogs.about import AboutBox
 from twopass.ui.dialogs.palette import CommandPalette, entries
-from twopass.ui.dialogs.shortcuts import ShortcutSheet
 from twopass.ui.menus import dress, make_actions, name_action
 from twopass.ui.panels.annotation_panel import AnnotationPanel
 from twopass.ui.panels.labels_panel import LabelsPanel
@@ -40,9 +37,14 @@ from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import chosen, current
 from twopass.ui.toolbar import ToolRail, TopBar
 from twopass.workbench.actions import ACTIONS, spec
-from twopass.workbench.exchange import ImportPlan
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.recent import Recent
+
+if TYPE_CHECKING:
+    from twopass.ui.dialogs.asking import Comparison, Target
+    from twopass.workbench.exchange import ImportPlan
+
+# Dialogs are imported where they are opened: the first window does not wait for the formats behind them.
 
 PANEL_WIDTH = 296
 _SMALLEST = QSize(820, 520)
@@ -264,20 +266,28 @@ class MainWindow(QMainWindow):
         """Show how far a job is."""
         self.status.show_progress(title, fraction)
 
-    def ask_new_comparison(self, then: Callable[[asking.Comparison], None] | None = None) -> asking.Comparison | None:
+    def ask_new_comparison(self, then: Callable[[Comparison], None] | None = None) -> Comparison | None:
         """Ask for two images. With *then* the dialog does not block; without, return the answer or None."""
+        from twopass.ui.dialogs import asking
+
         return asking.new_comparison(self, then)
 
-    def ask_export(self, project: Project, then: Callable[[asking.Target], None] | None = None) -> asking.Target | None:
+    def ask_export(self, project: Project, then: Callable[[Target], None] | None = None) -> Target | None:
         """Ask for format and file. With *then* the dialog does not block; without, return the answer or None."""
+        from twopass.ui.dialogs import asking
+
         return asking.export(self, project, then)
 
     def ask_import_file(self) -> Path | None:
         """Ask for a label file; None if cancelled."""
+        from twopass.ui.dialogs import asking
+
         return asking.import_file(self)
 
     def confirm_import(self, path: Path, plan: ImportPlan, then: Callable[[], None] | None = None) -> bool:
         """Show what an import would do. With *then* the dialog does not block; without, return whether to do it."""
+        from twopass.ui.dialogs import asking
+
         return asking.confirm_import(self, path, plan, then)
 
     def show_palette(self) -> None:
@@ -313,10 +323,14 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Open the shortcut sheet."""
+        from twopass.ui.dialogs.shortcuts import ShortcutSheet
+
         ShortcutSheet(self).open()
 
     def show_about(self) -> None:
         """Open the about box."""
+        from twopass.ui.dialogs.about import AboutBox
+
         AboutBox(self).open()
 
     # -- input -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -52,6 +52,7 @@ class AnnotationPanel(QFrame):
         self._label = Choice(self)
         self._label.setObjectName("annotationLabel")
         self._label.setAccessibleName("Label of the selection")
+        self._label.setIconSize(QSize(10, 10))
         self._label.activated.connect(self._set_label)
         self._buttons = {certainty: self._segment(certainty) for certainty in Certainty}
         self._values: dict[str, QLabel] = {row: label("", self, name=f"fact_{row}") for row in ROWS}

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from twopass.ui.menus import shortcut_text
-from twopass.ui.text import label, plain, tip_text
+from twopass.ui.text import Elided, label, plain, tip_text
 from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import current
 from twopass.workbench.actions import spec
@@ -166,8 +166,8 @@ class Card(QPushButton):
             self.show_empty()
         text = QVBoxLayout()
         text.setSpacing(2)
-        text.addWidget(_Elided(title, self, "strong"))
-        text.addWidget(_Elided(note, self, "muted"))
+        text.addWidget(Elided(title, self, role="strong"))
+        text.addWidget(Elided(note, self, role="muted"))
         if side and picture is not None:
             text.addWidget(label(side, self, role="muted"))
         layout = self._layout = QHBoxLayout(self)
@@ -198,28 +198,6 @@ class Card(QPushButton):
         if self._size is not None:
             self._has_picture = True
             self.picture.setPixmap(_rounded(_image(pixels), self._size, self.devicePixelRatioF()))
-
-
-class _Elided(QLabel):
-    """One line of plain text, shortened in the middle where there is no room."""
-
-    def __init__(self, text: str, parent: QWidget, role: str) -> None:
-        super().__init__(parent)
-        self._text = plain(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(self._text)
-        self.setProperty("role", role)
-        self.setMinimumWidth(40)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: object) -> None:
-        """Draw what fits."""
-        painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, self.width())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
-        del event
 
 
 def _fill(card: Card, pixels: Rgb32 | None) -> None:

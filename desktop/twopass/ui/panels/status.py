@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.panels.places import degrees
-from twopass.ui.text import label, plain, tip_text
+from twopass.ui.text import Elided, label, plain, tip_text
 from twopass.ui.theme.icons import icon_in
 from twopass.ui.theme.style import current
 from twopass.workbench.messages import sentence
@@ -41,12 +41,14 @@ class StatusLine(QFrame):
         self.setFixedHeight(HEIGHT)
         self._state: ComparisonState | None = None
         self._wired: list[tuple[SignalInstance, Callable[..., None]]] = []
-        self._parts: dict[str, QLabel] = {part: label("", self, role="muted", name=f"status_{part}") for part in _PARTS}
+        self._parts: dict[str, QLabel] = {
+            part: (Elided if part == "hint" else label)("", self, role="muted", name=f"status_{part}")
+            for part in _PARTS
+        }
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(self.font().pointSizeF() * 0.95)
         for part in ("pixel", "where", "zoom"):
             self._parts[part].setFont(fixed)
-        self._parts["hint"].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._badge = label("", self)
         self._progress = QProgressBar(self)
         self._progress.setObjectName("progress")

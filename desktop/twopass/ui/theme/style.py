@@ -156,7 +156,7 @@ def _lists(c: Palette) -> str:
     return f"""
 QListView, QTreeView {{ background: {c.panel}; border: none; outline: none; }}
 QListView::item {{ padding: 5px 4px; border-radius: 5px; }}
-QTreeView::item {{ padding: 0 2px; min-height: 26px; border: none; }}
+QTreeView::item {{ padding: 0 2px; height: 26px; border: none; }}
 QTreeView::branch {{ background: transparent; border-image: none; image: none; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {c.raised}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {c.accent_ground}; }}
