@@ -15,7 +15,8 @@ from twopass.model.geometry import Box
 from twopass.model.history import EventMark, EventRole, History, after_event
 from twopass.model.ids import Uid
 from twopass.model.project import applied
-from twopass.workbench.session import SessionEvent, Stored, StoredState
+from twopass.workbench.session import SessionEvent
+from twopass.workbench.stored import Stored, StoredState
 from twopass.workbench.tiles import PlacedTile
 
 NOW = "2024-12-13T08:31:40Z"

@@ -9,7 +9,7 @@ from twopass.model.edits import annotations
 from twopass.model.geometry import Box
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.workbench.jobs import Jobs
-from twopass.workbench.session import Stored, StoredState
+from twopass.workbench.stored import Stored, StoredState
 
 
 class WindowSession(fakes.MemorySession):

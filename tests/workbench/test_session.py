@@ -16,7 +16,8 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.store.project_file import ProjectFile
 from twopass.workbench.jobs import Jobs
-from twopass.workbench.session import Session, SessionEvent, StoredState
+from twopass.workbench.session import Session, SessionEvent
+from twopass.workbench.stored import StoredState
 
 AT = "2026-01-01T00:00:00Z"
 

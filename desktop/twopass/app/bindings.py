@@ -10,7 +10,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import other
-from twopass.workbench.session import StoredState
+from twopass.workbench.stored import StoredState
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window

@@ -6,26 +6,29 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from twopass.app import bindings
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.main_thread import MainThread
 from twopass.ui.theme.style import apply_theme
 from twopass.ui.window import MainWindow
-from twopass.workbench import opening
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.messages import sentence
 from twopass.workbench.paths import config_dir
 from twopass.workbench.recent import Recent
-from twopass.workbench.session import Session, StoredState
 from twopass.workbench.settings import Settings, changed, load_settings
+from twopass.workbench.stored import StoredState
 
+# What a comparison needs is imported when one is opened, and the handlers when the first is wanted: the first window
+# must wait for neither.
 if TYPE_CHECKING:
+    from twopass.app.bindings import Handler
+    from twopass.workbench.session import Session
     from twopass.workbench.tiles import TileEngine
 
 GC_EVERY_MS = 10_000
@@ -43,7 +46,6 @@ class Window:
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
         self.window = MainWindow(jobs=self.jobs, recent=self.recent)
-        self.handlers = bindings.handlers(self)
         self.window.action_requested.connect(self.run_action)
         self.window.dropped.connect(lambda paths: self.open_files([Path(path) for path in paths]))
         self.window.closing.connect(self.close_session)
@@ -52,6 +54,13 @@ class Window:
         self._retry.setInterval(RETRY_EVERY_MS)
         self._retry.timeout.connect(self._retry_storing)
         self._retry.start()
+
+    @cached_property
+    def handlers(self) -> dict[str, Handler]:
+        """The function behind every action id."""
+        from twopass.app import bindings
+
+        return bindings.handlers(self)
 
     # -- state for journeys and tests --------------------------------------------------------------------------------
 
@@ -89,6 +98,9 @@ class Window:
             self.window.show_error(sentence(error))
 
     def _session_for(self, paths: list[Path], project: Path | None) -> Session:
+        from twopass.workbench import opening
+        from twopass.workbench.session import Session
+
         if project is not None and project.exists():
             return Session.open(project, jobs=self.jobs)
         if len(paths) == 1:
@@ -101,12 +113,14 @@ class Window:
 
     def open_sample(self) -> None:
         """Open the bundled sample: the untitled project it had the last time, else a new one."""
+        from twopass.workbench import opening
+
         before, after = opening.sample_images()
         self.open_files([before, after], project=opening.sample_project())
 
     def show(self, session: Session) -> None:
         """Make *session* the one the window shows, and close the one before."""
-        # Late: the canvas brings numpy, and the first window must not wait for it.
+        from twopass.app import bindings
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
         from twopass.workbench.tiles import TileEngine
@@ -130,6 +144,8 @@ class Window:
         state.fit()
 
     def _refresh_images(self) -> None:
+        from twopass.workbench import opening
+
         state, tiles = self.window.state, self._tiles
         if state is not None and tiles is not None:
             for snapshot in state.snapshots.values():

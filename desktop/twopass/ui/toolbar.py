@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.menus import fill_menu_bar, shortcut_text
 from twopass.ui.text import label, menu_text, plain, tip_text
 from twopass.ui.theme.icons import SIDE, icon
 from twopass.workbench.actions import ACTIONS, spec
+
+if TYPE_CHECKING:
+    from twopass.ui.bridge.comparison_state import ComparisonState
 
 BAR_HEIGHT = 48
 RAIL_WIDTH = 46

@@ -20,15 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from twopass.model.ids import Uid
-from twopass.model.project import Project
-from twopass.ui.bridge import commands
-from twopass.ui.bridge.comparison_state import ComparisonState
-from twopass.ui.canvas.comparison_view import ComparisonView
-from twopass.ui.dialogs.palette import CommandPalette, entries
 from twopass.ui.menus import dress, make_actions, name_action
-from twopass.ui.panels.annotation_panel import AnnotationPanel
-from twopass.ui.panels.labels_panel import LabelsPanel
 from twopass.ui.panels.message_bar import MessageBar
 from twopass.ui.panels.start_screen import StartScreen
 from twopass.ui.panels.status import StatusLine
@@ -37,14 +29,20 @@ from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import chosen, current
 from twopass.ui.toolbar import ToolRail, TopBar
 from twopass.workbench.actions import ACTIONS, spec
-from twopass.workbench.jobs import Jobs
-from twopass.workbench.recent import Recent
 
 if TYPE_CHECKING:
+    from twopass.model.project import Project
+    from twopass.ui.bridge.comparison_state import ComparisonState
+    from twopass.ui.canvas.comparison_view import ComparisonView
     from twopass.ui.dialogs.asking import Comparison, Target
+    from twopass.ui.dialogs.palette import CommandPalette
+    from twopass.ui.panels.annotation_panel import AnnotationPanel
+    from twopass.ui.panels.labels_panel import LabelsPanel
     from twopass.workbench.exchange import ImportPlan
+    from twopass.workbench.jobs import Jobs
+    from twopass.workbench.recent import Recent
 
-# Dialogs are imported where they are opened: the first window does not wait for the formats behind them.
+# Dialogs and panels are imported where they are opened: the first window does not wait for what is behind them.
 
 PANEL_WIDTH = 296
 _SMALLEST = QSize(820, 520)
@@ -78,7 +76,10 @@ class MainWindow(QMainWindow):
         self._jobs = jobs
         self._flags: dict[str, bool] = {}
         self._palette: CommandPalette | None = None
+        self._labels: LabelsPanel | None = None
+        self._annotation: AnnotationPanel | None = None
         self._dressed = ("", "")
+        self._icons_of = ""
         self._panel_wanted = True
         self._bare = False
         self.setObjectName("mainWindow")
@@ -112,6 +113,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
         self.message_bar = MessageBar(self.stack)
+        for menu in self.top_bar.menus.values():
+            menu.aboutToShow.connect(self._dress_actions)
         for part in (self.start, self.top_bar, self.status):
             part.action_wanted.connect(self.run_action)
         self._arrange()
@@ -133,12 +136,17 @@ class MainWindow(QMainWindow):
 
     def open_session(self, state: ComparisonState, view: ComparisonView) -> None:
         """Show a comparison."""
+        from twopass.ui.panels.annotation_panel import AnnotationPanel
+        from twopass.ui.panels.labels_panel import LabelsPanel
+
+        self._dress_actions()
         self.state, self.view = state, view
         self.stack.addWidget(view)
         self.stack.setCurrentWidget(view)
         labels = LabelsPanel(state, self.panel)
         labels.action_wanted.connect(self.run_action)
         annotation = AnnotationPanel(state, self.panel)
+        self._labels, self._annotation = labels, annotation
         for panel in (labels, annotation):
             panel.left.connect(view.focus)
         self._panel_layout.addWidget(labels, 1)
@@ -158,8 +166,8 @@ class MainWindow(QMainWindow):
         """Forget the comparison; its session is closed by whoever opened it."""
         if self.view is None or self.state is None:
             return
-        for panel in self.panel.findChildren(AnnotationPanel):
-            panel.store_notes()
+        self._store_notes()
+        self._labels, self._annotation = None, None
         for signal in _signals(self.state):
             signal.disconnect(self._refresh)
         self._close_palette()
@@ -240,8 +248,8 @@ class MainWindow(QMainWindow):
 
     def visible_panels(self) -> list[str]:
         """Return the panels that are on the screen, for journeys."""
-        panels = {"labels": LabelsPanel, "annotation": AnnotationPanel}
-        return [name for name, kind in panels.items() if any(p.isVisible() for p in self.panel.findChildren(kind))]
+        panels = {"labels": self._labels, "annotation": self._annotation}
+        return [name for name, panel in panels.items() if panel is not None and panel.isVisible()]
 
     def status_text(self) -> dict[str, str]:
         """Return the status line's texts by part, for journeys."""
@@ -295,12 +303,18 @@ class MainWindow(QMainWindow):
         if self._palette is not None:
             self._close_palette()
             return
+        from twopass.ui.dialogs.palette import CommandPalette, entries
+
+        self._dress_actions()
         palette = self._palette = CommandPalette(entries(self.actions_by_id, self.state), self)
         palette.chosen.connect(self._chosen)
         palette.cancelled.connect(self._close_palette)
         palette.open()
 
     def _chosen(self, kind: str, value: str) -> None:
+        from twopass.model.ids import Uid
+        from twopass.ui.bridge import commands
+
         self._close_palette()
         if kind == "action":
             self.run_action(value)
@@ -359,10 +373,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the last edit be stored first."""
-        for panel in self.panel.findChildren(AnnotationPanel):
-            panel.store_notes()
+        self._store_notes()
         self.closing.emit()
         event.accept()
+
+    def _store_notes(self) -> None:
+        if self._annotation is not None:
+            self._annotation.store_notes()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -376,13 +393,20 @@ class MainWindow(QMainWindow):
             return
         self._dressed = (current().name, chosen())
         self.setWindowIcon(icon("app"))
-        dress(self.actions_by_id)
+        if self._icons_of:
+            self._dress_actions()
         self.top_bar.dress(self.state)
         self.start.dress()
         self.status.dress()
-        for panel in self.panel.findChildren(LabelsPanel):
-            panel.refresh()
+        if self._labels is not None:
+            self._labels.refresh()
         self._show_checks()
+
+    def _dress_actions(self) -> None:
+        """Give the actions their icons; the first time when something shows them, which the start screen does not."""
+        if self._icons_of != current().name:
+            self._icons_of = current().name
+            dress(self.actions_by_id)
 
 
 def _tight(layout: _Layout) -> _Layout:

@@ -7,8 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from twopass.workbench.paths import data_dir
 from twopass.workbench.timestamps import now
 
@@ -46,12 +44,20 @@ class Recent:
 
     def _read(self) -> list[RecentEntry]:
         try:
-            return msgspec.json.decode(self._file.read_bytes(), type=list[RecentEntry])
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            text = self._file.read_bytes()
+        except OSError:
+            return []
+        import msgspec  # late: the start screen of a new user needs no reader
+
+        try:
+            return msgspec.json.decode(text, type=list[RecentEntry])
+        except (msgspec.DecodeError, UnicodeDecodeError):
             # A convenience: a damaged list is made anew rather than stopping anybody.
             return []
 
     def _write(self, entries: list[RecentEntry]) -> None:
+        import msgspec
+
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".recent-")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,27 +19,11 @@ from twopass.model.history import EventMark, EventRole, History, after_event, fr
 from twopass.model.ids import Uid, random_uid
 from twopass.model.project import Project, applied
 from twopass.workbench.jobs import Job, Jobs
+from twopass.workbench.stored import Stored, StoredState
 from twopass.workbench.timestamps import now
 
 if TYPE_CHECKING:
     from twopass.store.project_file import ProjectFile
-
-
-class StoredState(StrEnum):
-    """Whether what is on the screen is in the file."""
-
-    STORED = "stored"
-    STORING = "storing"
-    NOT_STORED = "not_stored"
-    READ_ONLY = "read_only"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The state and, when not stored, the error that says why."""
-
-    state: StoredState
-    error: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twopass.workbench.opening import find_image
-
 if TYPE_CHECKING:
     from twopass.imagery.source import Rgb32
 
@@ -16,6 +14,7 @@ def of_project(path: Path, side: int) -> Rgb32 | None:
     # Late, in the worker that needs them: neither belongs to the start of the program.
     from twopass.imagery.thumbnails import thumbnail
     from twopass.store.project_file import ProjectFile
+    from twopass.workbench.opening import find_image
 
     file = ProjectFile.open(path, read_only=True)
     try:

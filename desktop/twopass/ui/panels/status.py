@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.panels.places import degrees
 from twopass.ui.text import Elided, label, plain, tip_text
 from twopass.ui.theme.icons import icon_in
 from twopass.ui.theme.style import current
 from twopass.workbench.messages import sentence
-from twopass.workbench.session import StoredState
+from twopass.workbench.stored import StoredState
+
+if TYPE_CHECKING:
+    from twopass.ui.bridge.comparison_state import ComparisonState
 
 HEIGHT = 28
 _PARTS = ("pixel", "where", "zoom", "hint", "undo", "stored")

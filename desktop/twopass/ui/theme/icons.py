@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from twopass.ui.theme.style import current
 from twopass.workbench.resources import resource
 
 SIDE = 20
-_SCALES = (1, 2, 3)
 
 
 def icon(name: str) -> QIcon:
@@ -27,7 +27,7 @@ def icon(name: str) -> QIcon:
 def icon_in(name: str, color: str) -> QIcon:
     """Return an icon in one colour (``#rrggbb``), whatever its state."""
     result = QIcon()
-    for scale in _SCALES:
+    for scale in _scales():
         result.addPixmap(_pixmap(name, color, scale))
     return result
 
@@ -35,7 +35,7 @@ def icon_in(name: str, color: str) -> QIcon:
 @lru_cache(maxsize=512)
 def _tinted(name: str, normal: str, disabled: str, checked: str) -> QIcon:
     result = QIcon()
-    for scale in _SCALES:
+    for scale in _scales():
         for color, mode, state in (
             (normal, QIcon.Mode.Normal, QIcon.State.Off),
             (disabled, QIcon.Mode.Disabled, QIcon.State.Off),
@@ -45,12 +45,29 @@ def _tinted(name: str, normal: str, disabled: str, checked: str) -> QIcon:
     return result
 
 
+@lru_cache(maxsize=1)
+def _scales() -> tuple[int, ...]:
+    """Return the resolutions to draw: plain and double, and those of a finer screen."""
+    return tuple(sorted({1, 2, *(math.ceil(screen.devicePixelRatio()) for screen in QGuiApplication.screens())}))
+
+
 def _pixmap(name: str, color: str, scale: int) -> QPixmap:
-    svg = resource("icons", f"{name}.svg").read_bytes().replace(b"currentColor", color.encode())
+    pixmap = QPixmap(_drawn(name, scale))
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), QColor(color))
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, scale: int) -> QPixmap:
+    """Return an icon's shape, black on nothing: drawing it is dear, and tinting it is cheap."""
+    renderer = QSvgRenderer(QByteArray(resource("icons", f"{name}.svg").read_bytes().replace(b"currentColor", b"#000")))
     pixmap = QPixmap(QSize(SIDE, SIDE) * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, SIDE * scale, SIDE * scale))
+    renderer.render(painter, QRectF(0, 0, SIDE * scale, SIDE * scale))
     painter.end()
-    pixmap.setDevicePixelRatio(scale)
     return pixmap
