@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence, QWheelEvent
+from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -98,6 +98,7 @@ def drag(window: MainWindow, value: dict[str, Any]) -> None:
 def click(window: MainWindow, value: dict[str, Any]) -> None:
     """Click (or double-click)."""
     widget, position = _place(window, value, value.get("at"))
+    QTest.mouseMove(widget, position)
     press = QTest.mouseDClick if value.get("double") else QTest.mouseClick
     press(widget, BUTTONS[value.get("button", "left")], _modifiers(value), position)
 
@@ -126,18 +127,17 @@ def wheel(window: MainWindow, value: dict[str, Any]) -> None:
 
 
 def drop(window: MainWindow, paths: list[Path]) -> None:
-    """Drop files on the window."""
+    """Drag files over the window and drop them there, if it takes them."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(window.rect().center()),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-        QEvent.Type.Drop,
-    )
-    QApplication.sendEvent(window, event)
+    place, action = window.rect().center(), Qt.DropAction.CopyAction
+    button, modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place, action, data, button, modifier)
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        raise NotThere("the window takes no such files")
+    QApplication.sendEvent(window, QDragMoveEvent(place, action, data, button, modifier))
+    QApplication.sendEvent(window, QDropEvent(QPointF(place), action, data, button, modifier))
 
 
 def _focus(window: MainWindow) -> QWidget:

@@ -1,0 +1,60 @@
+"""Takes the pictures, and holds one against another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parents[1]
+LOOKS = [(theme, scale) for theme in ("dark", "light") for scale in (1, 2)]
+BLOCK = 16
+# Mean difference of a block, in levels of 255: room for the anti-aliasing of another FreeType, and for nothing else.
+MOST_IN_A_BLOCK = 6.0
+
+
+def golden(theme: str, scale: int) -> Path:
+    """Return where the picture of a look lies."""
+    return FOLDER / f"main-{theme}-{scale}x.jpg"
+
+
+def take(theme: str, scale: int, folder: Path) -> Path:
+    """Draw the scene in a process of its own, at a device pixel ratio of *scale*, and return the picture's path."""
+    scene = json.loads((FOLDER / "scene.json").read_text())
+    scene |= {"settings": {"theme": theme}, "device_pixel_ratio": scale}
+    scene["steps"][0]["open"] = [str((FOLDER / name).resolve()) for name in scene["steps"][0]["open"]]
+    journey = folder / "scene.json"
+    journey.write_text(json.dumps(scene))
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "desktop"),
+        "FONTCONFIG_FILE": str(FOLDER / "fonts.conf"),
+        "TWOPASS_HOME": str(folder / "home"),
+    }
+    command = [sys.executable, "-m", "twopass", "play", str(journey), "--out", str(folder), "--platform", "offscreen"]
+    subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=100)
+    with Image.open(folder / "main.png") as image:
+        # Both pictures have been through the same encoder, so that it makes no difference between them.
+        image.convert("RGB").save(folder / "main.jpg", quality=90, subsampling=0, optimize=True)
+    return folder / "main.jpg"
+
+
+def pixels(path: Path) -> np.ndarray:
+    """Return a picture as rows × columns × RGB, uint8."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def different_blocks(seen: np.ndarray, expected: np.ndarray) -> list[tuple[int, int]]:
+    """Return (x, y) of every block of 16 × 16 pixels that differs by more than drawing text elsewhere explains."""
+    if seen.shape != expected.shape:
+        return [(0, 0)]
+    difference = np.abs(seen.astype(np.int16) - expected.astype(np.int16)).max(axis=2)
+    rows, columns = (side // BLOCK for side in difference.shape)
+    blocks = difference[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK).mean(axis=(1, 3))
+    return [(int(x) * BLOCK, int(y) * BLOCK) for y, x in np.argwhere(blocks > MOST_IN_A_BLOCK)]

@@ -1,0 +1,38 @@
+"""The main window looks as it did when a person looked at it: both themes, plain and double resolution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from golden.taking import LOOKS, different_blocks, golden, pixels, take
+
+
+@pytest.mark.parametrize(("theme", "scale"), LOOKS)
+def test_the_main_window_looks_as_it_should(theme: str, scale: int, tmp_path: Path) -> None:
+    assert different_blocks(pixels(take(theme, scale, tmp_path)), pixels(golden(theme, scale))) == []
+
+
+def moved(picture: np.ndarray) -> np.ndarray:
+    """The upper right quarter, with the panel's head, two pixels lower."""
+    result = picture.copy()
+    half = picture.shape[1] * 3 // 4
+    result[2:400, half:] = picture[:398, half:]
+    return result
+
+
+def recoloured(picture: np.ndarray) -> np.ndarray:
+    """The ground of the window a little less blue, as a changed token would make it."""
+    result = picture.astype(np.int16)
+    ground = (result == result[2, 2]).all(axis=2)
+    result[ground] -= [0, 0, 16]
+    return result.clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("fault", [moved, recoloured])
+@pytest.mark.parametrize(("theme", "scale"), LOOKS)
+def test_a_changed_window_is_seen(fault, theme: str, scale: int) -> None:
+    picture = pixels(golden(theme, scale))
+    assert different_blocks(fault(picture), picture)
