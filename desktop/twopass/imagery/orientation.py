@@ -11,6 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from twopass.imagery.source import ImageInfo, ImageSource, Pixels
+from twopass.model.georeference import Georeference
+from twopass.model.transforms import Affine, times, turned
 
 SWAPPED = frozenset({5, 6, 7, 8})  # width and height change places
 # Which stored axes run backwards: for 6, displayed u = H-1-row and v = column; for 8, u = row and v = W-1-column.
@@ -19,16 +21,23 @@ _BACK_Y = frozenset({3, 4, 6, 7})
 
 
 class OrientedSource:
-    """A source whose windows are in displayed pixels."""
+    """A source whose windows, size and georeference are in displayed pixels."""
 
     def __init__(self, source: ImageSource, orientation: int) -> None:
         self._source = source
         self._orientation = orientation
         self._stored = source.info
         width, height = self._stored.width, self._stored.height
+        to_stored = displayed_to_stored(orientation, width, height)
         if orientation in SWAPPED:
             width, height = height, width
-        self.info: ImageInfo = replace(self._stored, width=width, height=height, orientation=orientation)
+        self.info: ImageInfo = replace(
+            self._stored,
+            width=width,
+            height=height,
+            orientation=orientation,
+            georeference=_turned(self._stored.georeference, to_stored),
+        )
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
         """Return a window of the displayed picture."""
@@ -49,6 +58,10 @@ class OrientedSource:
             pixels = pixels.transpose(1, 0, 2)
         return np.ascontiguousarray(pixels)
 
+    def check_whole(self) -> None:
+        """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""
+        self._source.check_whole()
+
     def close(self) -> None:
         """Let go of the file."""
         self._source.close()
@@ -57,3 +70,30 @@ class OrientedSource:
 def oriented(source: ImageSource, orientation: int) -> ImageSource:
     """Return the source as it is meant to be seen; itself for orientation 1 or a number EXIF does not know."""
     return source if orientation not in range(2, 9) else OrientedSource(source, orientation)
+
+
+def displayed_to_stored(orientation: int, width: int, height: int) -> Affine:
+    """Return the way from displayed to stored pixels (continuous) of a picture stored as *width* × *height*."""
+    x, y = ((0.0, 1.0), (1.0, 0.0)) if orientation in SWAPPED else ((1.0, 0.0), (0.0, 1.0))
+    right, down = 0.0, 0.0
+    if orientation in _BACK_X:
+        x, right = (-x[0], -x[1]), float(width)
+    if orientation in _BACK_Y:
+        y, down = (-y[0], -y[1]), float(height)
+    return Affine(x[0], x[1], right, y[0], y[1], down)
+
+
+def _turned(georeference: Georeference | None, to_stored: Affine) -> Georeference | None:
+    """Return a georeference of stored pixels as one of displayed pixels."""
+    if georeference is None:
+        return None
+    back = to_stored.inverse()
+    gcps = tuple(replace(point, pixel=back.apply(point.pixel)) for point in georeference.gcps)
+    transform = georeference.transform
+    return replace(georeference, gcps=gcps, transform=None if transform is None else _after(transform, to_stored))
+
+
+def _after(last: Affine, first: Affine) -> Affine:
+    linear = times(last.linear, first.linear)
+    x, y = turned(last.linear, (first.c, first.f))
+    return Affine(linear[0], linear[1], x + last.c, linear[2], linear[3], y + last.f)

@@ -1,14 +1,15 @@
-"""Reads what GDAL can't, with Pillow: CMYK and Lab pictures and the like. The picture is decoded once, as RGB."""
+"""Reads what GDAL can't, with Pillow: CMYK pictures and the like. The picture is decoded once, as grey or RGB."""
 
 from __future__ import annotations
 
+import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
 from PIL import (
     Image,
-    TiffImagePlugin,  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers its format
+    TiffImagePlugin,
     UnidentifiedImageError,
     WebPImagePlugin,  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers its format
 )
@@ -20,8 +21,18 @@ from twopass.model.errors import ErrorCode, TwopassError
 # above because Pillow itself does so only when everything else has failed.
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP")
 LARGEST = 400_000_000  # pixels decoded at once: 1.2 GB as RGB; larger pictures must come as something GDAL windows
-EXIF_ORIENTATION = 0x0112
-EXIF_DATETIME = (0x9003, 0x0132)  # DateTimeOriginal, DateTime
+WIDTH, HEIGHT, ORIENTATION = 256, 257, 274  # TIFF tags
+# Pillow turns TIFFs, and only those, by their orientation itself; orientation.py does it here, so this takes it back.
+_BACK = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, struct.error)
 
 
 class PillowSource:
@@ -30,27 +41,48 @@ class PillowSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._image = opened(path)
-        mode = {"L": "L", "1": "L"}.get(self._image.mode, "RGBA" if _has_alpha(self._image) else "RGB")
-        self._mode = mode
+        self._mode = {"L": "L", "1": "L"}.get(self._image.mode, "RGBA" if _has_alpha(self._image) else "RGB")
         self._decoded: Image.Image | None = None
-        bands = {"L": 1, "RGB": 3, "RGBA": 4}[mode]
+        self._back = None
         width, height = self._image.size
-        driver = f"Pillow {self._image.format}"
-        self.info = ImageInfo(path=str(path), width=width, height=height, bands=bands, dtype="uint8", driver=driver)
+        if isinstance(self._image, TiffImagePlugin.TiffImageFile):
+            tags = self._image.tag_v2
+            self._back = _BACK.get(tags.get(ORIENTATION, 1))
+            width, height = int(tags[WIDTH]), int(tags[HEIGHT])
+        self.info = ImageInfo(
+            path=str(path),
+            width=width,
+            height=height,
+            bands={"L": 1, "RGB": 3, "RGBA": 4}[self._mode],
+            dtype="uint8",
+            driver=f"Pillow {self._image.format}",
+        )
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
         """Return a window, averaged where it is made smaller."""
-        if self._decoded is None:
-            self._decoded = self._decode()
-        part = self._decoded.resize((out_width, out_height), Image.Resampling.BOX, box=(x, y, x + width, y + height))
+        box = (x, y, x + width, y + height)
+        part = self._pixels().resize((out_width, out_height), Image.Resampling.BOX, box=box)
         pixels = np.asarray(part)
         return pixels[:, :, None] if pixels.ndim == 2 else pixels
 
-    def _decode(self) -> Image.Image:
-        try:
-            return self._image.convert(self._mode)
-        except (OSError, ValueError, SyntaxError) as error:
-            raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail=str(error)) from error
+    def check_whole(self) -> None:
+        """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the file is damaged anywhere."""
+        self._pixels()
+
+    def _pixels(self) -> Image.Image:
+        if self._decoded is None:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # Pillow warns of damaged tags
+                    self._image.load()
+            except _DAMAGE as error:
+                raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail=_line(error)) from error
+            try:
+                shown = self._image.convert(self._mode)
+            except ValueError as error:
+                raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path=str(self._path), detail=_line(error)) from error
+            self._decoded = shown if self._back is None else shown.transpose(self._back)
+        return self._decoded
 
     def close(self) -> None:
         """Let go of the file."""
@@ -65,30 +97,20 @@ def opened(path: Path) -> Image.Image:
             warnings.simplefilter("ignore")
             return Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise TwopassError(ErrorCode.IMAGE_TOO_LARGE, path=str(path), detail=_pixels(str(error))) from error
+        raise TwopassError(ErrorCode.IMAGE_TOO_LARGE, path=str(path), detail=_count(str(error))) from error
     except UnidentifiedImageError as error:
         raise TwopassError(ErrorCode.NOT_AN_IMAGE, path=str(path)) from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(path), detail=str(error)) from error
+    except _DAMAGE as error:
+        raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(path), detail=_line(error)) from error
 
 
-def _pixels(text: str) -> str:
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _count(text: str) -> str:
     digits = "".join(char if char.isdigit() else " " for char in text).split()
     return f"{int(digits[0]):,} pixels" if digits else "too many pixels"
-
-
-def exif(path: Path) -> tuple[int, str | None]:
-    """Return the orientation (1 if unsaid) and the date text of a picture Pillow knows; (1, None) otherwise."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=("JPEG", "PNG", "WEBP", "TIFF")) as image:
-                tags = image.getexif()
-                inner = tags.get_ifd(0x8769)
-                date = next((str(t) for t in (inner.get(EXIF_DATETIME[0]), tags.get(EXIF_DATETIME[1])) if t), None)
-                return int(tags.get(EXIF_ORIENTATION, 1) or 1), date
-    except (OSError, ValueError, SyntaxError, TypeError, Image.DecompressionBombError):
-        return 1, None
 
 
 def _has_alpha(image: Image.Image) -> bool:

@@ -50,6 +50,10 @@ class ImageSource(Protocol):
         """
         ...
 
+    def check_whole(self) -> None:
+        """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing, as after a broken copy."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,9 +35,13 @@ def stretch_for(source: ImageSource) -> Stretch:
 
 
 def _split(pixels: Pixels) -> tuple[Pixels, Pixels | None]:
-    if pixels.shape[2] == 4:
-        return pixels[:, :, :3], pixels[:, :, 3] != 0
-    return pixels, None
+    """Return colours, and where there is a picture at all (None: everywhere)."""
+    colors: Pixels = pixels[:, :, :3]
+    opaque: Any = pixels[:, :, 3] != 0 if pixels.shape[2] == 4 else None
+    if pixels.dtype.kind == "f":
+        known = np.isfinite(colors).any(axis=2)
+        opaque = known if opaque is None else np.bitwise_and(opaque, known)
+    return colors, opaque
 
 
 def _limits(band: Pixels, opaque: Pixels | None) -> tuple[float, float]:
@@ -55,9 +60,10 @@ def to_rgb32(pixels: Pixels, stretch: Stretch) -> Rgb32:
     else:
         levels = np.empty(colors.shape, np.uint8)
         for band, (low, high) in enumerate(stretch.limits):
-            # The difference is taken in float32: exact for 16 bits, and half the memory of float64.
-            scaled = (colors[:, :, band].astype(np.float32) - low) * (255.0 / (high - low))
-            levels[:, :, band] = np.clip(np.nan_to_num(scaled), 0, 255)
+            # Within the limits first: what lies far outside could overflow. Float32 is exact for 16 bits, and small.
+            exact = np.float64 if colors.dtype.itemsize > 2 else np.float32
+            scaled = (np.clip(colors[:, :, band].astype(exact), low, high) - low) * (255.0 / (high - low))
+            levels[:, :, band] = np.nan_to_num(scaled).round()
     last = colors.shape[2] - 1
     red, green, blue = (levels[:, :, min(band, last)].astype(np.uint32) for band in range(3))
     result = np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue

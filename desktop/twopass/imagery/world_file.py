@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 from twopass.model.georeference import Georeference, GeoreferenceKind
 from twopass.model.transforms import Affine
 from twopass.model.values import Json, freeze
 
+_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
 LARGEST = 100_000  # bytes; both kinds of file are a few hundred
 
 
 def beside(path: Path) -> Georeference | None:
     """Return the georeference that a world file and a ``.prj`` beside *path* give, or None without both."""
     transform = next((found for name in _names(path) if (found := _transform(name)) is not None), None)
-    crs = _crs(path.with_suffix(".prj"))
-    if transform is None or crs is None:
+    if transform is None:
+        return None
+    crs = next((system for name in _cases(path, "prj") if (system := _crs(name)) is not None), None)
+    if crs is None:
         return None
     return Georeference(kind=GeoreferenceKind.AFFINE, crs=crs, transform=transform, source="world file")
 
 
 def _names(path: Path) -> list[Path]:
     """Return where a world file may lie: ``a.tfw`` or ``a.tifw`` or ``a.wld`` for ``a.tif``."""
-    suffix = path.suffix
-    if len(suffix) < 3:
-        return [path.with_suffix(".wld")]
-    return [path.with_suffix(f".{suffix[1]}{suffix[-1]}w"), path.with_suffix(f"{suffix}w"), path.with_suffix(".wld")]
+    ending = path.suffix[1:].lower()
+    endings = [f"{ending[0]}{ending[-1]}w", f"{ending}w", "wld"] if len(ending) >= 2 else ["wld"]
+    return [name for ending in endings for name in _cases(path, ending)]
+
+
+def _cases(path: Path, ending: str) -> list[Path]:
+    """Return a neighbour's name with its ending in small and in capital letters: both are about."""
+    return [path.with_name(f"{path.stem}.{ending}"), path.with_name(f"{path.stem}.{ending.upper()}")]
 
 
 def _text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > LARGEST:
+        # A pipe would make reading wait; a large file is no world file.
+        if not path.is_file() or path.stat().st_size > LARGEST:
             return None
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -40,13 +49,11 @@ def _text(path: Path) -> str | None:
 
 
 def _transform(path: Path) -> Affine | None:
-    text = _text(path)
-    if text is None:
+    words = (_text(path) or "").split()
+    # Anything but six plain numbers is some other file; a comma may be the decimal point.
+    if len(words) != 6 or not all(_NUMBER.fullmatch(word) for word in words):
         return None
-    try:
-        a, d, b, e, x, y = (float(word.replace(",", ".")) for word in text.split()[:6])
-    except ValueError:
-        return None
+    a, d, b, e, x, y = (float(word.replace(",", ".")) for word in words)
     if not all(math.isfinite(value) for value in (a, b, d, e, x, y)) or a * e - b * d == 0:
         return None
     # A world file gives the middle of the top-left pixel; we count from its outer corner.

@@ -1,0 +1,121 @@
+"""EXIF orientation and acquisition date, read from the headers alone: no pixel is decoded for them."""
+
+from __future__ import annotations
+
+import re
+import struct
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+_ORIENTATION, _DATE, _EXIF_IFD = 0x0112, 0x0132, 0x8769
+_DATE_ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
+_FORMATS = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
+_ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+_EARLIEST = datetime(1957, 10, 4, tzinfo=UTC)  # Sputnik: nothing was seen from orbit before
+# What Pillow raises on a damaged header; the reader of the pixels will say what is wrong with the file.
+_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Exif:
+    """Attributes: orientation: 1 to 8 (1 if unsaid); date: RFC 3339 in UTC, or None."""
+
+    orientation: int = 1
+    date: str | None = None
+
+
+def read_exif(path: Path, kind: str | None) -> Exif:
+    """Return what the header of a file of *kind* (see ``file_checks.kind_of``) says; nothing if it is damaged."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of damaged EXIF
+            outer, inner = _tags(path, kind)
+            return _said(outer, inner)
+    except _DAMAGE:
+        return Exif()
+
+
+def _tags(path: Path, kind: str | None) -> tuple[Any, Any]:
+    if kind == "TIFF":
+        return _tiff_tags(path)
+    # The plug-ins are called directly: Image.open would refuse large pictures, and getexif decodes a whole PNG.
+    plugins: dict[str, Any] = {
+        "JPEG": JpegImagePlugin.JpegImageFile,
+        "PNG": PngImagePlugin.PngImageFile,
+        "WEBP": WebPImagePlugin.WebPImageFile,
+    }
+    if kind not in plugins:
+        return {}, {}
+    with path.open("rb") as file:
+        raw = plugins[kind](file).info.get("exif")
+        if not raw:
+            return {}, {}
+        tags = Image.Exif()
+        tags.load(raw)
+        return tags, tags.get_ifd(_EXIF_IFD)
+
+
+def _tiff_tags(path: Path) -> tuple[Any, Any]:
+    """Return the tags of the first directory; Pillow's whole TIFF reader would refuse what it can't decode."""
+    with path.open("rb") as file:
+        header = file.read(8)
+        if header[2:3] == b"+" or header[3:4] == b"+":
+            header += file.read(8)
+        outer = TiffImagePlugin.ImageFileDirectory_v2(header)
+        file.seek(outer.next)
+        outer.load(file)
+        inner: Any = {}
+        if isinstance(outer.get(_EXIF_IFD), int):
+            inner = TiffImagePlugin.ImageFileDirectory_v2(header, group=_EXIF_IFD)
+            file.seek(outer[_EXIF_IFD])
+            inner.load(file)
+        # Values are decoded when first asked for, not from the file: it may be closed by then.
+        return outer, inner
+
+
+def _said(outer: Any, inner: Any) -> Exif:
+    orientation = outer.get(_ORIENTATION, 1)
+    valid = isinstance(orientation, int) and 1 <= orientation <= 8
+    date = date_of(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL)))
+    date = date or date_of(_text(outer.get(_DATE)), _text(inner.get(_OFFSET)))
+    return Exif(orientation if valid else 1, date)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def date_of(text: str | None, offset: str | None = None) -> str | None:
+    """Return EXIF's, TIFF's or NITF's date text as RFC 3339 in UTC, or None if it is not a plausible date.
+
+    An offset (``+02:00``, at the end of the text or apart) is honoured; without one the time is taken as UTC, which
+    is what the makers of satellite imagery write.
+    """
+    words = (text or "").strip("\0 ")
+    zone = _ZONE.search(words)
+    if zone is not None and len(words) > 14:
+        words, offset = words[: zone.start()].rstrip(), zone.group()
+    words = re.sub(r"(:\d\d)\.\d+$", r"\1", words)
+    for pattern in _FORMATS:
+        try:
+            when = datetime.strptime(words, pattern).replace(tzinfo=_zone(offset))
+            latest = datetime.now(UTC) + timedelta(days=1)
+            return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if _EARLIEST <= when <= latest else None
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def _zone(offset: str | None) -> timezone:
+    """Return the time zone of an offset; UTC where none, or nonsense, is given."""
+    found = _ZONE.fullmatch((offset or "").strip("\0 "))
+    if found is None or found.group() == "Z":
+        return UTC
+    digits = found.group().replace(":", "")
+    minutes = int(digits[1:3]) * 60 + int(digits[3:5])
+    return timezone(timedelta(minutes=-minutes if digits[0] == "-" else minutes)) if minutes <= 14 * 60 else UTC
