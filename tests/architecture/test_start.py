@@ -35,5 +35,7 @@ def test_the_start_screen_loads_no_heavy_module(tmp_path: Path) -> None:
 
 
 def test_the_list_of_modules_sees_what_a_comparison_loads(tmp_path: Path) -> None:
-    modules = loaded(tmp_path, "gui.open_sample()")
+    modules = loaded(
+        tmp_path, "from twopass.app.gui import wait_until; gui.open_sample(); wait_until(lambda: gui.idle, 60_000)"
+    )
     assert {"numpy", "sqlalchemy", "twopass.ui.canvas", "twopass.store"} <= modules

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twopass.app import working
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.workbench import exchange
-from twopass.workbench.messages import sentence
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -40,12 +40,12 @@ def _export(gui: Window, arguments: Arguments) -> None:
         if answer is None:
             return
         format_id, out = answer
-    gui.jobs.pool(
+    working.run(
+        gui,
         "export",
+        "Exporting",
         lambda context: exchange.export(project, format_id, out, lambda fraction: context.report(fraction)),
         lambda report: gui.window.say(f"Wrote {report.preview.counts.get('annotations', 0)} annotations to {out}."),
-        lambda error: gui.window.show_error(sentence(error)),
-        lambda fraction, _text: gui.window.show_progress("Exporting", fraction),
     )
 
 
@@ -69,9 +69,6 @@ def _import(gui: Window, arguments: Arguments) -> None:
                 f"{plan.refused} refused."
             )
 
-    gui.jobs.pool(
-        "import",
-        lambda _context: exchange.plan_import(project, path, format_id, author),
-        planned,
-        lambda error: gui.window.show_error(sentence(error)),
+    working.run(
+        gui, "import", f"Reading {path.name}", lambda _: exchange.plan_import(project, path, format_id, author), planned
     )

@@ -28,9 +28,12 @@ from twopass.workbench.stored import StoredState
 # must wait for neither.
 if TYPE_CHECKING:
     from twopass.app.bindings import Handler
+    from twopass.workbench.jobs import JobContext
+    from twopass.workbench.opening import Opened
     from twopass.workbench.session import Session
     from twopass.workbench.tiles import TileEngine
 
+_WHAT_TO_OPEN = "Give two images, or one project."
 GC_EVERY_MS = 10_000
 RETRY_EVERY_MS = 3_000
 
@@ -45,6 +48,7 @@ class Window:
         self.recent = Recent()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
+        self._cancel_opening: Callable[[], None] = lambda: None
         self.window = MainWindow(jobs=self.jobs, recent=self.recent)
         self.window.action_requested.connect(self.run_action)
         self.window.dropped.connect(lambda paths: self.open_files([Path(path) for path in paths]))
@@ -90,26 +94,38 @@ class Window:
     def open_files(self, paths: list[Path], project: Path | None = None) -> None:
         """Open two images as a comparison, or one project; what goes wrong is said in the window.
 
-        An existing *project* is opened; otherwise it is made of the two images.
+        An existing *project* is opened; otherwise it is made of the two images. What is open stays until the new one
+        is there; opening something else meanwhile takes its place.
         """
-        try:
-            self.show(self._session_for(paths, project))
-        except TwopassError as error:
-            self.window.show_error(sentence(error))
-
-    def _session_for(self, paths: list[Path], project: Path | None) -> Session:
         from twopass.workbench import opening
-        from twopass.workbench.session import Session
 
         if project is not None and project.exists():
-            return Session.open(project, jobs=self.jobs)
-        if len(paths) == 1:
-            path = paths[0].absolute()
-            return Session.open(path, jobs=self.jobs, untitled=opening.is_untitled(path))
-        if len(paths) != 2:
-            raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Give two images, or one project.")
-        target = opening.untitled_path() if project is None else project
-        return opening.new_comparison(target, paths[0], paths[1], jobs=self.jobs, untitled=project is None)
+            self._open("Opening the project", lambda _context: opening.open_project(project))
+        elif len(paths) == 1:
+            self._open("Opening the project", lambda _context: opening.open_project(paths[0]))
+        elif len(paths) == 2:
+            self.compare(paths[0], paths[1], project)
+        else:
+            self.window.show_error(sentence(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_WHAT_TO_OPEN)))
+
+    def compare(self, before: Path, after: Path, project: Path | None) -> None:
+        """Make *project* (an untitled one for None) of two images, and open it."""
+        from twopass.workbench import opening
+
+        def made(context: JobContext) -> Opened:
+            target = opening.untitled_path() if project is None else project
+            return opening.make_project(target, before, after, untitled=project is None, report=context.report)
+
+        self._open("Opening the images", made)
+
+    def _open(self, title: str, work: Callable[[JobContext], Opened]) -> None:
+        from twopass.app import working
+        from twopass.workbench.opening import Opened
+
+        self._cancel_opening()
+        self._cancel_opening = working.run(
+            self, "open", title, work, lambda opened: self.show(opened.session(self.jobs)), Opened.discard
+        )
 
     def open_sample(self) -> None:
         """Open the bundled sample: the untitled project it had the last time, else a new one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog
 
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.workbench.opening import SUFFIX, is_untitled, new_comparison, project_path, untitled_path
+from twopass.workbench.opening import SUFFIX, project_path
 from twopass.workbench.session import Session
 
 if TYPE_CHECKING:
@@ -48,15 +48,13 @@ def _new(gui: Window, arguments: Arguments) -> None:
             return
         chosen = answer
     before, after, project = chosen
-    path = project_path(project) if project else untitled_path()
-    gui.show(new_comparison(path, before, after, jobs=gui.jobs, untitled=not project))
+    gui.compare(before, after, project_path(project) if project else None)
 
 
 def _open(gui: Window, arguments: Arguments) -> None:
     name = arguments.get("path") or QFileDialog.getOpenFileName(gui.window, "Open project", "", PROJECT_FILTER)[0]
     if name:
-        path = Path(name).absolute()
-        gui.show(Session.open(path, jobs=gui.jobs, untitled=is_untitled(path)))
+        gui.open_files([Path(name)])
 
 
 def _save(gui: Window) -> None:

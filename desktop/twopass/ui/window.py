@@ -24,6 +24,7 @@ from twopass.ui.menus import dress, make_actions, name_action
 from twopass.ui.panels.message_bar import MessageBar
 from twopass.ui.panels.start_screen import StartScreen
 from twopass.ui.panels.status import StatusLine
+from twopass.ui.panels.work_bar import WorkBar
 from twopass.ui.text import plain
 from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import chosen, current
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
         self.message_bar = MessageBar(self.stack)
+        self.work_bar = WorkBar(self.stack)
         for menu in self.top_bar.menus.values():
             menu.aboutToShow.connect(self._dress_actions)
         for part in (self.start, self.top_bar, self.status):
@@ -228,6 +230,9 @@ class MainWindow(QMainWindow):
         self.rail.setVisible(is_open and not self._bare)
         self.status.setVisible(is_open and not self._bare)
         self.panel.setVisible(is_open and not self._bare and self._panel_wanted)
+        # A page that comes up is put on top of everything in the stack.
+        for bar in (self.work_bar, self.message_bar):
+            bar.raise_()
         self._show_checks()
 
     def toggle_panel(self) -> None:
@@ -269,10 +274,6 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a sentence that asks for nothing, for some seconds."""
         self.message_bar.show_news(sentence)
-
-    def show_progress(self, title: str, fraction: float) -> None:
-        """Show how far a job is."""
-        self.status.show_progress(title, fraction)
 
     def ask_new_comparison(self, then: Callable[[Comparison], None] | None = None) -> Comparison | None:
         """Ask for two images. With *then* the dialog does not block; without, return the answer or None."""

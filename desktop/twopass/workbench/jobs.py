@@ -113,9 +113,13 @@ class Jobs:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         progress: Callable[[float, str], None] = _ignore_progress,
+        dropped: Callable[[Any], None] = _ignore,
     ) -> Job:
-        """Run *work* beside other work; *progress* is called on the UI thread."""
-        return self._start(self._pool, name, work, done, failed, progress)
+        """Run *work* beside other work; *progress* is called on the UI thread.
+
+        *dropped* is given the result of work that was done before it heard of its cancel.
+        """
+        return self._start(self._pool, name, work, done, failed, progress, dropped)
 
     @property
     def idle(self) -> bool:
@@ -145,6 +149,7 @@ class Jobs:
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         progress: Callable[[float, str], None],
+        dropped: Callable[[Any], None] = _ignore,
     ) -> Job:
         job = Job(name)
 
@@ -155,17 +160,28 @@ class Jobs:
         with self._lock:
             self._running[id(job)] = job
         job.future = executor.submit(work, context)
-        job.future.add_done_callback(lambda future: self._post(lambda: self._deliver(job, future, done, failed)))
+        job.future.add_done_callback(
+            lambda future: self._post(lambda: self._deliver(job, future, done, failed, dropped))
+        )
         return job
 
     def _deliver(
-        self, job: Job, future: Future[Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+        self,
+        job: Job,
+        future: Future[Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        dropped: Callable[[Any], None],
     ) -> None:
         with self._lock:
             self._running.pop(id(job), None)
-        if job.cancelled or future.cancelled():
+        if future.cancelled():
             return
         error = future.exception()
+        if job.cancelled:
+            if error is None:
+                dropped(future.result())
+            return
         if error is None:
             done(future.result())
         elif isinstance(error, Cancelled):

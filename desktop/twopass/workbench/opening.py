@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import compare, empty_project
@@ -15,22 +18,80 @@ from twopass.workbench.resources import resource
 from twopass.workbench.session import Session, user_name
 from twopass.workbench.timestamps import now
 
+if TYPE_CHECKING:
+    from twopass.store.project_file import Loaded, ProjectFile
+
 SUFFIX = ".twopass"
 
 
-def new_comparison(
-    path: Path, before: Path, after: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None
-) -> Session:
-    """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project file that was opened and read, off the UI thread; a session takes it over, or it is discarded."""
+
+    file: ProjectFile
+    loaded: Loaded
+    untitled: bool
+    made: bool = False
+
+    def session(self, jobs: Jobs, author: str | None = None) -> Session:
+        """Return a session that works on it."""
+        return Session(self.file, jobs, untitled=self.untitled, author=author, loaded=self.loaded)
+
+    def discard(self) -> None:
+        """Let go of the file, and leave nothing behind of a project that nobody has seen."""
+        self.file.close()
+        if self.made:
+            self.file.path.unlink(missing_ok=True)
+
+
+Check = Callable[[float], None]
+
+
+def _unwatched(_fraction: float) -> None:
+    """Take progress that nobody watches."""
+
+
+def open_project(path: Path) -> Opened:
+    """Open and read a project file. Raises ``TwopassError``."""
+    # Late: SQLAlchemy takes a quarter of a second, and the first window must not wait for it.
+    from twopass.store.project_file import ProjectFile
+
+    file = ProjectFile.open(path.absolute())
+    try:
+        return Opened(file, file.load(), untitled=is_untitled(path))
+    except TwopassError:
+        file.close()
+        raise
+
+
+def make_project(
+    path: Path, before: Path, after: Path, *, untitled: bool, author: str | None = None, report: Check = _unwatched
+) -> Opened:
+    """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad.
+
+    A project is called after its file; one that is *untitled*, after its images. *report* hears how far it is (0 to 1),
+    and may raise to stop it: then nothing is left behind either.
+    """
+    from twopass.store.project_file import ProjectFile
     from twopass.workbench.facts import facts_of  # late: it brings numpy and the image libraries
 
     name = user_name() if author is None else author
     who = Author(name, now())
-    first, second = facts_of(before.absolute()), facts_of(after.absolute())
+    report(0.0)
+    first = facts_of(before.absolute())
+    report(0.4)
+    second = facts_of(after.absolute())
+    report(0.8)
     title = path.stem if not untitled else f"{before.stem} — {after.stem}"
     project = empty_project(who, title)
     edit = compare(project, who, site=title, before=first, after=second)
-    return Session.create(path, project, edit, jobs=jobs, untitled=untitled, author=name)
+    file = ProjectFile.create(path, project, edit, name, now())
+    return Opened(file, file.load(), untitled=is_untitled(path), made=True)
+
+
+def new_comparison(path: Path, before: Path, after: Path, *, jobs: Jobs, author: str | None = None) -> Session:
+    """Make a project of two images and return its session. Raises ``TwopassError``."""
+    return make_project(path, before, after, untitled=False, author=author).session(jobs, author)
 
 
 def project_path(text: str | Path) -> Path:

@@ -23,7 +23,7 @@ from twopass.workbench.stored import Stored, StoredState
 from twopass.workbench.timestamps import now
 
 if TYPE_CHECKING:
-    from twopass.store.project_file import ProjectFile
+    from twopass.store.project_file import Loaded, ProjectFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,10 @@ class Session:
         untitled: the file lies in the user's data folder until it is saved elsewhere.
     """
 
-    def __init__(self, file: ProjectFile, jobs: Jobs, *, untitled: bool, author: str | None = None) -> None:
-        loaded = file.load()
+    def __init__(
+        self, file: ProjectFile, jobs: Jobs, *, untitled: bool, author: str | None = None, loaded: Loaded | None = None
+    ) -> None:
+        loaded = file.load() if loaded is None else loaded
         self._file = file
         self._jobs = jobs
         self.untitled = untitled

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from twopass.ui.panels.places import degrees
 from twopass.ui.text import Elided, label, plain, tip_text
@@ -53,12 +53,6 @@ class StatusLine(QFrame):
         for part in ("pixel", "where", "zoom"):
             self._parts[part].setFont(fixed)
         self._badge = label("", self)
-        self._progress = QProgressBar(self)
-        self._progress.setObjectName("progress")
-        self._progress.setAccessibleName("Progress")
-        self._progress.setFixedSize(140, 14)
-        self._progress.setRange(0, 1000)
-        self._progress.hide()
         self.retry = self._button("retry", "Retry")
         self.retry.clicked.connect(self._retry)
         self.save_copy = self._button("saveCopy", "Save a copy…")
@@ -81,7 +75,6 @@ class StatusLine(QFrame):
         for part in ("pixel", "where", "zoom"):
             layout.addWidget(self._parts[part])
         layout.addWidget(self._parts["hint"], 1)
-        layout.addWidget(self._progress)
         layout.addWidget(self._parts["undo"])
         badge = QHBoxLayout()
         badge.setSpacing(6)
@@ -118,12 +111,6 @@ class StatusLine(QFrame):
     def texts(self) -> dict[str, str]:
         """Return what stands in the line, by part; parts that are empty are left out."""
         return {part: shown.text() for part, shown in self._parts.items() if shown.text()}
-
-    def show_progress(self, title: str, fraction: float) -> None:
-        """Show how far long work is; 1 takes the bar away."""
-        self._progress.setVisible(fraction < 1)
-        self._progress.setValue(round(fraction * 1000))
-        self._progress.setFormat(f"{plain(title)} %p %")
 
     def _refresh_place(self) -> None:
         state = self._state

@@ -93,7 +93,7 @@ QLabel[role="section"] {{ color: {c.muted}; font-weight: 600; }}
 QLabel[role="key"] {{
     color: {c.muted}; background: {c.chrome}; border: 1px solid {c.line}; border-radius: 4px; padding: 0 5px;
 }}
-#messageBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 9px; }}
+#messageBar, #workBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 9px; }}
 #messageBar[kind="error"] {{ border-color: {c.attention}; }}
 #labelPicker, #palette {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 9px; }}
 QSplitter::handle {{ background: {c.line}; }}
@@ -102,8 +102,8 @@ QScrollBar:vertical {{ background: transparent; width: 10px; }}
 QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::handle:vertical:hover {{ background: {c.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-QProgressBar {{ background: {c.raised}; border: none; border-radius: 4px; text-align: center; }}
-QProgressBar::chunk {{ background: {c.accent_ground}; border-radius: 4px; }}
+QProgressBar {{ background: {c.window}; border: none; border-radius: 3px; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
 """
 
 
