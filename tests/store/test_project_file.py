@@ -118,6 +118,41 @@ def test_undo_and_redo_are_events_with_roles(tmp_path: Path) -> None:
     file.close()
 
 
+def test_annotation_rows_say_what_they_lie_on_what_they_are_and_where(path: Path) -> None:
+    with closing(ProjectFile.open(path)) as file:
+        project = file.load().project
+        (annotation,) = project.annotations.values()
+        append(file, reshape(project, AUTHOR, {annotation.uid: Box(5, 6, 7, 8)}))
+    with closing(sqlite3.connect(path)) as raw:
+        rows = raw.execute("SELECT snapshot, label, x, y, width, height, rev FROM annotation").fetchall()
+    assert rows == [(annotation.snapshot, annotation.label, 5, 6, 7, 8, 2)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE annotation SET snapshot = 'other'",
+        "UPDATE annotation SET label = 'other'",
+        "UPDATE annotation SET x = x + 1",
+        "UPDATE annotation SET number = 7",
+        "UPDATE annotation SET uid = 'other'",
+        "UPDATE annotation SET body = replace(body, '\"number\":1', '\"number\":true')",
+        'UPDATE annotation SET body = replace(body, \'"number":1\', \'"other":1,"number":1\')',
+        "UPDATE project SET uid = 'other'",
+        "UPDATE project SET head = head + 1",
+        "UPDATE project SET last_numbers = '{}'",
+        "UPDATE project SET last_numbers = '[]'",
+        "UPDATE event SET seq = seq + 10",
+        "UPDATE event SET role = 'other'",
+        "DELETE FROM project",
+    ],
+)
+def test_rows_that_do_not_agree_are_not_half_loaded(path: Path, statement: str) -> None:
+    tampered(path, statement)
+    with closing(ProjectFile.open(path, read_only=True)) as file:
+        assert code_of(file.load) is ErrorCode.PROJECT_CORRUPT
+
+
 def test_a_conflict_stores_nothing(path: Path) -> None:
     file = ProjectFile.open(path)
     before = file.load()

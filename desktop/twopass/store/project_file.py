@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import sqlite3
 import threading
@@ -9,22 +11,23 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import insert, select, update
 
-from twopass.model import geometry
-from twopass.model.edit import Change, Edit
+from twopass.model.edit import Edit, merged
+from twopass.model.edits.common import added
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.history import EventMark, EventRole
+from twopass.model.history import EventMark, EventRole, from_log
 from twopass.model.ids import Kind, Uid, random_uid
 from twopass.model.project import Project, applied
-from twopass.model.records import Annotation, ProjectInfo, Record
+from twopass.model.records import ProjectInfo
 from twopass.model.rules import problems
-from twopass.store.connection import check_content, check_name, checked, connect, engine_on
+from twopass.store.connection import check_content, check_kind, check_name, checked, connect, engine_on
 from twopass.store.failures import reading, writing
+from twopass.store.files import file_id, remove_quietly, rename_new, replace_whole
 from twopass.store.records_json import decode, decode_edit, encode, encode_edit
+from twopass.store.rows import read_numbers, read_records, write_changes
 from twopass.store.schema import APPLICATION_ID, EVENT, FORMAT_VERSION, METADATA, PROJECT, RECORDS
 
 
@@ -47,35 +50,41 @@ class ProjectFile:
         # transactions that are begun and ended by hand below.
         self._connection = engine_on(connection).connect()
         self._lock = threading.RLock()
+        self._file_id = file_id(path)
 
     @classmethod
     def create(cls, path: Path, project: Project, edit: Edit, author: str, at: str) -> ProjectFile:
-        """Make a file with an empty *project* and *edit* as its first event; whole, or not at all.
+        """Make a file with *project* and *edit* in its first event; whole, or not at all.
 
         Raises ``TwopassError``: ``PROJECT_EXISTS``, ``PROJECT_NAME_TOO_LONG``, ``DISK_FULL``, ``STORE_FAILED``.
         """
         check_name(path)
-        if path.exists():
-            raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
-        if not path.parent.is_dir():
-            raise TwopassError(ErrorCode.STORE_FAILED, path=str(path), detail="its folder does not exist")
+        with writing(path):
+            if os.path.lexists(path):
+                raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
+            if not path.parent.is_dir():
+                raise TwopassError(ErrorCode.STORE_FAILED, path=str(path), detail="its folder does not exist")
         temporary = path.with_name(f".{random_uid()}.part")
         try:
-            with writing(path), closing(connect(temporary, "rwc")) as raw:
-                raw.execute("PRAGMA journal_mode=DELETE")
-                raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                raw.execute(f"PRAGMA user_version={FORMAT_VERSION}")
-                made = cls(temporary, raw, read_only=False)
-                with made._transaction():
-                    METADATA.create_all(made._connection)
-                    made._insert_project(project)
-                    made._write(edit, EventRole.CREATE, random_uid(), author, at)
-                made._connection.close()
             with writing(path):
-                _rename_new(temporary, path)
+                with closing(connect(temporary, "rwc")) as raw:
+                    cls(temporary, raw, read_only=False)._fill(project, _first_edit(project, edit), author, at)
+                rename_new(temporary, path)
         finally:
-            temporary.unlink(missing_ok=True)
+            remove_quietly(temporary)
         return cls.open(path)
+
+    def _fill(self, project: Project, edit: Edit, author: str, at: str) -> None:
+        self._raw.execute("PRAGMA journal_mode=DELETE")
+        self._raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        self._raw.execute(f"PRAGMA user_version={FORMAT_VERSION}")
+        numbers = {kind.value: number for kind, number in project.last_numbers.items()}
+        row = {"uid": project.info.uid, "body": encode(project.info), "head": 0}
+        with self._transaction():
+            METADATA.create_all(self._connection)
+            self._connection.execute(insert(PROJECT).values(**row, last_numbers=json.dumps(numbers)))
+            self._write(edit, EventRole.CREATE, random_uid(), author, at)
+        self._connection.close()
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> ProjectFile:
@@ -85,16 +94,21 @@ class ProjectFile:
         """
         path = path.absolute()
         checked(path)
+        check_kind(path)
         can_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
         read_only = read_only or not can_write
         with reading(path):
             raw = connect(path, "ro" if read_only else "rw")
         try:
             check_content(raw, path)
+            return cls(path, raw, read_only=read_only)
         except TwopassError:
             raw.close()
             raise
-        return cls(path, raw, read_only=read_only)
+
+    def moved(self) -> bool:
+        """Return whether the name no longer stands for the file that was opened (moved, replaced or deleted)."""
+        return file_id(self.path) != self._file_id
 
     def close(self) -> None:
         """Let go of the file."""
@@ -104,18 +118,31 @@ class ProjectFile:
 
     def load(self) -> Loaded:
         """Return the project and the marks of its log. Raises ``TwopassError(PROJECT_CORRUPT)``."""
-        with self._lock, reading(self.path):
-            return Loaded(self._project(self._connection), self._marks(self._connection))
+        with self._lock, reading(self.path), self._unchanging(), _no_collection():
+            loaded = Loaded(self._project(), self._marks())
+            self._check_loaded(loaded)
+            return loaded
 
-    def _project(self, connection: Connection) -> Project:
-        row = connection.execute(select(PROJECT.c.body, PROJECT.c.last_numbers)).one()
-        records: dict[Kind, dict[Uid, Any]] = {}
-        for kind, table in RECORDS.items():
-            rows = connection.execute(select(table.c.uid, table.c.body).order_by(table.c.number))
-            records[kind] = {Uid(uid): decode(kind, body) for uid, body in rows}
-        numbers = {Kind(kind): int(number) for kind, number in msgspec.json.decode(row.last_numbers).items()}
+    @contextmanager
+    def _unchanging(self) -> Generator[None]:
+        """Hold one state of the file for several questions: another window may write between them."""
+        if self._raw.in_transaction:
+            yield
+            return
+        self._raw.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._raw.execute("ROLLBACK")
+
+    def _project(self) -> Project:
+        row = self._connection.execute(select(PROJECT.c.uid, PROJECT.c.body)).one()
+        info = cast(ProjectInfo, decode(Kind.PROJECT, row.body))
+        if info.uid != row.uid:
+            raise ValueError("the project's own row is damaged")
+        records = {kind: read_records(self._connection, kind) for kind in RECORDS}
         return Project(
-            info=cast(ProjectInfo, decode(Kind.PROJECT, row.body)),
+            info=info,
             sites=records[Kind.SITE],
             snapshots=records[Kind.SNAPSHOT],
             comparisons=records[Kind.COMPARISON],
@@ -123,12 +150,29 @@ class ProjectFile:
             objects=records[Kind.OBJECT],
             annotations=records[Kind.ANNOTATION],
             findings=records[Kind.FINDING],
-            last_numbers=numbers,
+            last_numbers=read_numbers(self._connection),
         )
 
-    def _marks(self, connection: Connection) -> tuple[EventMark, ...]:
+    def _marks(self) -> tuple[EventMark, ...]:
         columns = select(EVENT.c.seq, EVENT.c.role, EVENT.c.title, EVENT.c.gesture).order_by(EVENT.c.seq)
-        return tuple(EventMark(seq, EventRole(role), title, g) for seq, role, title, g in connection.execute(columns))
+        rows = self._connection.execute(columns)
+        return tuple(EventMark(seq, EventRole(role), title, gesture) for seq, role, title, gesture in rows)
+
+    def _check_loaded(self, loaded: Loaded) -> None:
+        """Raise ``ValueError`` for damage that no single row shows."""
+        head = self._connection.execute(select(PROJECT.c.head)).scalar_one()
+        if head != len(loaded.marks) or [mark.seq for mark in loaded.marks] != list(range(1, head + 1)):
+            raise ValueError("events are missing from the log")
+        from_log(loaded.marks)
+        for kind in RECORDS:
+            numbers = (record.number for record in loaded.project.of_kind(kind).values())
+            if max(numbers, default=0) >= loaded.project.next_number(kind):
+                raise ValueError(f"the numbers of kind {kind.value} are damaged")
+        found = problems(loaded.project)
+        # A broken rule that the log leads to was made by an edit, and the user's work must still open; one that it
+        # does not lead to is damage.
+        if found and self._replayed(loaded) != loaded.project:
+            raise ValueError(found[0])
 
     def edit(self, seq: int) -> Edit:
         """Return the edit of one event. Raises ``TwopassError(PROJECT_CORRUPT)`` if there is none."""
@@ -170,74 +214,33 @@ class ProjectFile:
                 self._raw.execute("ROLLBACK")
             raise
 
-    def _insert_project(self, project: Project) -> None:
-        self._connection.execute(
-            insert(PROJECT).values(uid=project.info.uid, body=encode(project.info), head=0, last_numbers="{}")
-        )
-
     def _write(self, edit: Edit, role: EventRole, op: Uid, author: str, at: str) -> int:
-        connection = self._connection
-        for kind in {change.kind: None for change in edit.changes}:
-            self._write_kind(connection, kind, [change for change in edit.changes if change.kind is kind])
-        self._raise_numbers(connection, edit)
+        write_changes(self._connection, edit)
         # The number comes from the project's own counter, as a team store must do it to let no reader miss one.
         counted = update(PROJECT).values(head=PROJECT.c.head + 1).returning(PROJECT.c.head)
-        seq = int(connection.execute(counted).scalar_one())
-        row = {"seq": seq, "op": op, "role": role.value, "title": edit.title, "gesture": edit.gesture}
-        connection.execute(insert(EVENT).values(**row, author=author, at=at, body=encode_edit(edit)))
+        seq = int(self._connection.execute(counted).scalar_one())
+        words = {"title": edit.title, "gesture": edit.gesture, "author": author}
+        row = {name: None if text is None else _storable(text) for name, text in words.items()}
+        row |= {"op": op, "role": role.value, "at": at, "body": encode_edit(edit)}
+        self._connection.execute(insert(EVENT).values(seq=seq, **row))
         return seq
-
-    def _write_kind(self, connection: Connection, kind: Kind, changes: list[Change]) -> None:
-        for change in changes:
-            if self._stored(connection, kind, change.uid) != change.before:
-                raise TwopassError(ErrorCode.EDIT_CONFLICT, path=str(self.path), what=change.uid)
-        if kind is Kind.PROJECT:
-            connection.execute(update(PROJECT).values(body=encode(cast(Record, changes[-1].after))))
-            return
-        table = RECORDS[kind]
-        added = [_row(change.after) for change in changes if change.before is None and change.after is not None]
-        gone = [{"u": change.uid} for change in changes if change.after is None]
-        if added:
-            connection.execute(insert(table), added)
-        if gone:
-            connection.execute(delete(table).where(table.c.uid == bindparam("u")), gone)
-        for change in changes:
-            if change.before is not None and change.after is not None:
-                values = _row(change.after) | {"rev": table.c.rev + 1}
-                connection.execute(update(table).where(table.c.uid == change.uid).values(**values))
-
-    def _stored(self, connection: Connection, kind: Kind, uid: Uid) -> Record | None:
-        """Return a record as the file has it: another window may have changed it since it was loaded."""
-        table = PROJECT if kind is Kind.PROJECT else RECORDS[kind]
-        body = connection.execute(select(table.c.body).where(table.c.uid == uid)).scalar()
-        return None if body is None else decode(kind, body)
-
-    def _raise_numbers(self, connection: Connection, edit: Edit) -> None:
-        numbers = msgspec.json.decode(connection.execute(select(PROJECT.c.last_numbers)).scalar_one())
-        for change in edit.changes:
-            if change.after is not None and change.kind is not Kind.PROJECT:
-                numbers[change.kind.value] = max(numbers.get(change.kind.value, 0), change.after.number)
-        text = msgspec.json.encode(numbers, order="sorted").decode()
-        connection.execute(update(PROJECT).values(last_numbers=text))
 
     def copy_to(self, path: Path) -> None:
         """Write a checked copy of the file, replacing what is there whole or not at all. Raises ``TwopassError``."""
         check_name(path)
-        if path.exists() and path.samefile(self.path):
-            raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
         temporary = path.with_name(f".{random_uid()}.part")
         try:
             with self._lock, writing(path):
+                if file_id(path) == self._file_id:
+                    raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
                 with closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
                     self._raw.backup(copy)
                     found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
                 if found != "ok":
                     raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(self.path), detail=found)
-                _sync(temporary)
-                os.replace(temporary, path)
-                _sync(path.parent)
+                replace_whole(temporary, path)
         finally:
-            temporary.unlink(missing_ok=True)
+            remove_quietly(temporary)
 
     def check(self) -> list[str]:
         """Return what is wrong with the file, as phrases: integrity, the model's rules, the log against the state."""
@@ -254,10 +257,16 @@ class ProjectFile:
             found.append("the log does not lead to the state")
         return found
 
-    def _replayed(self, loaded: Loaded) -> Project:
+    def _replayed(self, loaded: Loaded) -> Project | None:
+        """Return the project the log leads to, or None if its events do not follow on from each other."""
         project = Project(info=self._first_info(loaded))
-        for mark in loaded.marks:
-            project = applied(project, self.edit(mark.seq))
+        try:
+            for mark in loaded.marks:
+                project = applied(project, self.edit(mark.seq))
+        except TwopassError as error:
+            if error.code is not ErrorCode.EDIT_CONFLICT:
+                raise
+            return None
         return project
 
     def _first_info(self, loaded: Loaded) -> ProjectInfo:
@@ -269,32 +278,24 @@ class ProjectFile:
         return loaded.project.info
 
 
-def _row(record: Record) -> dict[str, Any]:
-    row: dict[str, Any] = {"uid": record.uid, "number": record.number, "rev": 1, "body": encode(record)}
-    if isinstance(record, Annotation):
-        box = geometry.bounds(record.shape)
-        row |= {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-    return row
+def _first_edit(project: Project, edit: Edit) -> Edit:
+    """Return the edit with the records a project has already before it: the log alone must lead to the state."""
+    records = [record for kind in RECORDS for record in project.of_kind(kind).values()]
+    return merged((Edit(edit.title, tuple(added(record) for record in records)), edit)) if records else edit
 
 
-def _rename_new(temporary: Path, path: Path) -> None:
-    """Give a finished file its name without ever replacing another."""
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """Put garbage collection off: a hundred thousand new records, none of them garbage, are looked through in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        os.link(temporary, path)
-    except FileExistsError as error:
-        raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path)) from error
-    except OSError:
-        # A file system without hard links: rename, having looked before.
-        if path.exists():
-            raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path)) from None
-        os.replace(temporary, path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Flush a file or folder that no connection has open to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
+        yield
     finally:
-        os.close(handle)
+        if was_on:
+            gc.enable()
+
+
+def _storable(text: str) -> str:
+    """Return a text for people with the bytes of a file name that are no text written out (SQLite takes UTF-8 only)."""
+    return text.encode(errors="backslashreplace").decode()

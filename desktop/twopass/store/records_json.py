@@ -1,13 +1,18 @@
-"""Records and edits as JSON and back, exactly: by the type hints of the model's dataclasses."""
+"""Records and edits as JSON and back, exactly: by the type hints of the model's dataclasses.
+
+Readers are made once a type, and check what they read: a file is never trusted to hold what Twopass wrote.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,109 +21,193 @@ from twopass.model.edit import Change, Edit
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
 from twopass.model.ids import Kind, Uid
 from twopass.model.records import KIND_OF, Record
-from twopass.model.values import freeze, thaw
+from twopass.model.values import freeze
 
 _SHAPES: dict[str, type] = {"box": Box, "oriented_box": OrientedBox, "polygon": Polygon, "point": Point}
 _SHAPE_NAMES = {shape: name for name, shape in _SHAPES.items()}
 _CLASS_OF = {kind: record for record, kind in KIND_OF.items()}
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+Reader = Callable[[Any], Any]
 
 
 def encode(record: Record) -> str:
-    """Return a record as canonical JSON: equal records give equal texts."""
-    return msgspec.json.encode(_plain(record), order="sorted").decode()
+    """Return a record as canonical JSON. Raises ``ValueError`` for a number that is not finite."""
+    return _text(_plain(record))
 
 
-def decode(kind: Kind, text: str | bytes) -> Record:
+def decode(kind: Kind, text: str) -> Record:
     """Return the record in *text*. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for what no Twopass wrote."""
-    return typing.cast(Record, _made(_CLASS_OF[kind], msgspec.json.decode(text)))
+    return typing.cast(Record, _reader(_CLASS_OF[kind])(parsed(text)))
 
 
 def encode_edit(edit: Edit) -> str:
-    """Return an edit's changes as JSON; its title and gesture are columns of the log."""
-    rows = [
-        {
-            "kind": change.kind.value,
-            "uid": change.uid,
-            "before": None if change.before is None else _plain(change.before),
-            "after": None if change.after is None else _plain(change.after),
-        }
-        for change in edit.changes
-    ]
-    return msgspec.json.encode(rows, order="sorted").decode()
+    """Return an edit's changes as JSON; its title and gesture are columns of the log. Raises like :func:`encode`."""
+    return _text(
+        [
+            {
+                "kind": change.kind.value,
+                "uid": change.uid,
+                "before": _plain(change.before),
+                "after": _plain(change.after),
+            }
+            for change in edit.changes
+        ]
+    )
 
 
 def decode_edit(text: str, title: str, gesture: str | None) -> Edit:
     """Return the edit of a row of the log. Raises like :func:`decode`."""
     changes: list[Change] = []
-    for row in msgspec.json.decode(text):
+    for row in parsed(text):
         kind = Kind(row["kind"])
-        before, after = (
-            None if row[side] is None else _made(_CLASS_OF[kind], row[side]) for side in ("before", "after")
-        )
+        read = _reader(_CLASS_OF[kind])
+        before, after = (None if row[side] is None else read(row[side]) for side in ("before", "after"))
         changes.append(Change(kind, Uid(row["uid"]), before, after))
     return Edit(title, tuple(changes), gesture)
 
 
+def parsed(text: str) -> Any:
+    """Return the JSON value in *text*. Raises ``ValueError`` (``msgspec.DecodeError`` among them)."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        # Half a surrogate pair, which stands for a byte of a file name that is no text, is too odd for msgspec.
+        if "\\ud" not in text:
+            raise
+        return json.loads(text)
+
+
+def _text(plain: Any) -> str:
+    try:
+        return msgspec.json.encode(plain, order="sorted").decode()
+    except UnicodeEncodeError:
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _plain(value: Any) -> Any:
     """Return a model value as JSON; what is at its default is left out, so that old files stay readable."""
-    if is_dataclass(value) and not isinstance(value, type):
-        result = {
-            field.name: _plain(getattr(value, field.name))
-            for field in fields(value)
-            if not _is_default(field, getattr(value, field.name))
-        }
-        name = _SHAPE_NAMES.get(type(value))
-        return {"shape": name, **result} if name else result
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Mapping):
-        return thaw(value)
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is float:
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a finite number")
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, StrEnum):
+        return value.value
+    return _plain_fields(value)
 
 
-def _is_default(field: Any, value: Any) -> bool:
-    return field.default is not MISSING and value == field.default
+def _plain_fields(value: Any) -> dict[str, Any]:
+    cls = type(value)
+    name = _SHAPE_NAMES.get(cls)
+    result: dict[str, Any] = {} if name is None else {"shape": name}
+    for field, default in _defaults(cls):
+        item = getattr(value, field)
+        if item is not default and item != default:
+            result[field] = _plain(item)
+    return result
 
 
-def _made(cls: type, raw: Mapping[str, Any]) -> Any:
-    hints = _hints(cls)
-    return cls(**{name: _value(hints[name], item) for name, item in raw.items() if name != "shape" or name in hints})
+@cache
+def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
+    if not is_dataclass(cls):
+        raise TypeError(f"{cls.__name__} can't be stored")
+    return tuple((field.name, field.default) for field in fields(cls))
 
 
-@lru_cache(maxsize=64)
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+@cache
+def _reader(hint: Any) -> Reader:
+    """Return what makes a model value of this type from JSON, or raises ``ValueError``, ``TypeError``, ``KeyError``."""
+    if isinstance(hint, typing.NewType):
+        return _reader(hint.__supertype__)
+    arguments = typing.get_args(hint)
+    match typing.get_origin(hint):
+        case types.UnionType | typing.Union:
+            return _union_reader(arguments)
+        case origin if origin is tuple:
+            return _tuple_reader(arguments)
+        case None if isinstance(hint, type):
+            return _class_reader(hint)
+        case _:
+            return _object
 
 
-def _value(hint: Any, raw: Any) -> Any:
-    if raw is None:
-        return None
-    made = _dataclass_in(hint, raw)
-    if made is not None:
-        return made
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (types.UnionType, typing.Union):
-        options = [option for option in arguments if option is not type(None)]
-        return _value(options[0], raw) if len(options) == 1 else freeze(raw)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(raw)
-    if origin is tuple and isinstance(raw, list):
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_value(arguments[0], item) for item in raw)
-        return tuple(_value(item_hint, item) for item_hint, item in zip(arguments, raw, strict=True))
+def _class_reader(cls: type) -> Reader:
+    if cls in _PLAIN:
+        return _PLAIN[cls]
+    if issubclass(cls, StrEnum):
+        return cls
+    if not is_dataclass(cls):
+        raise TypeError(f"{cls.__name__} can't be read")
+    readers = {name: _reader(hint) for name, hint in typing.get_type_hints(cls).items()}
+
+    def read(raw: Any) -> Any:
+        if type(raw) is not dict:
+            raise TypeError(f"{cls.__name__} is not an object")
+        return cls(**{name: readers[name](item) for name, item in typing.cast(dict[str, Any], raw).items()})
+
+    return read
+
+
+def _union_reader(options: tuple[Any, ...]) -> Reader:
+    if all(option in _SHAPE_NAMES for option in options):
+        return _shape
+    rest = [option for option in options if option is not type(None)]
+    if len(rest) != 1:
+        return freeze  # any JSON value
+    read = _reader(rest[0])
+    return lambda raw: None if raw is None else read(raw)
+
+
+def _shape(raw: Any) -> Any:
+    if type(raw) is not dict:
+        raise TypeError("a shape is not an object")
+    values = typing.cast(dict[str, Any], raw)
+    return _reader(_SHAPES[values.pop("shape")])(values)
+
+
+def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
+    readers = [_reader(argument) for argument in arguments if argument is not Ellipsis]
+    if Ellipsis in arguments:
+        return lambda raw: tuple([readers[0](item) for item in _list(raw)])
+    return lambda raw: tuple([read(item) for read, item in zip(readers, _list(raw), strict=True)])
+
+
+def _list(raw: Any) -> list[Any]:
+    if type(raw) is not list:
+        raise TypeError("not a list")
+    return typing.cast(list[Any], raw)
+
+
+def _object(raw: Any) -> Any:
+    if type(raw) is not dict:
+        raise TypeError("not an object")
     return freeze(raw)
 
 
-def _dataclass_in(hint: Any, raw: Any) -> Any:
-    """Return the dataclass a hint names (shapes by their tag), built from *raw*; None if it names none."""
-    if not isinstance(raw, Mapping):
-        return None
-    options = typing.get_args(hint) or (hint,)
-    classes = [option for option in options if isinstance(option, type) and is_dataclass(option)]
-    if not classes:
-        return None
-    if set(classes) <= set(_SHAPES.values()):
-        return _made(_SHAPES[raw["shape"]], {key: value for key, value in raw.items() if key != "shape"})
-    return _made(classes[0], raw)
+def _string(raw: Any) -> Any:
+    if type(raw) is not str:
+        raise TypeError("not a text")
+    return raw
+
+
+def _truth(raw: Any) -> Any:
+    if type(raw) is not bool:
+        raise TypeError("not true or false")
+    return raw
+
+
+def _number(raw: Any) -> Any:
+    # A number comes back as it was written: 5 is kept apart from 5.0, though a field may hold either.
+    if type(raw) is not float and type(raw) is not int:
+        raise TypeError("not a number")
+    return raw
+
+
+_PLAIN: dict[type, Reader] = {str: _string, bool: _truth, int: _number, float: _number}

@@ -35,9 +35,14 @@ EVENT = Table(
 )
 
 
+# What a later index will find annotations by: what they lie on, what they are, and their bounds in snapshot pixels.
+PLACE = ("snapshot", "label", "x", "y", "width", "height")
+
+
 def _records(kind: Kind) -> Table:
     # `rev` counts a record's changes: a team store will refuse an edit of a revision that is no longer the last.
-    own = [Column(name, REAL) for name in ("x", "y", "width", "height")] if kind is Kind.ANNOTATION else []
+    place = PLACE if kind is Kind.ANNOTATION else ()
+    own = [Column(name, Text if name in ("snapshot", "label") else REAL, nullable=False) for name in place]
     return Table(
         kind.value,
         METADATA,
