@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.power_cut import Operation, rebuilt, recorded
+from support.power_cut import Operation, Statement, rebuilt, recorded
 from support.projects import counting
 
 from twopass.model.edit import Edit, inverted
@@ -26,49 +27,92 @@ from twopass.model.ids import random_uid
 from twopass.model.project import Project, applied
 from twopass.store import connection
 from twopass.store.project_file import ProjectFile
+from twopass.store.schema import RECORDS
 
 AT = "2026-01-01T00:00:00Z"
+SEEDS = range(1, 51) if os.environ.get("TWOPASS_SOAK") else range(1, 2)
 POINTS = 2_000
 EVENTS = 60
 
 
-class Run:
-    """A project edited at random: what the store sent to SQLite, and the state after every event."""
+class Cursor(sqlite3.Cursor):
+    """A cursor that notes every statement with its values."""
 
-    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.statements: list[str | int] = []
+    def execute(self, sql: str, values: Any = (), /) -> Cursor:
+        _note(self.connection, sql, values)
+        super().execute(sql, values)
+        return self
+
+    def executemany(self, sql: str, rows: Any, /) -> Cursor:
+        kept = list(rows)
+        for values in kept:
+            _note(self.connection, sql, values)
+        super().executemany(sql, kept)
+        return self
+
+
+class Connection(sqlite3.Connection):
+    """A connection that notes every statement with its values in ``script``."""
+
+    script: list[Statement | int] | None = None
+
+    def cursor(self, factory: Any = Cursor) -> Any:
+        return super().cursor(factory)
+
+    def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
+        return self.cursor().execute(sql, values)
+
+
+def _note(made: sqlite3.Connection, sql: str, values: Any) -> None:
+    assert isinstance(made, Connection)
+    if made.script is not None:
+        made.script.append(Statement(sql, tuple(values)))
+
+
+class Run:
+    """A project edited at random: what the store gave SQLite, what SQLite says it ran, the state after every event."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch, seed: int = 1) -> None:
+        self.script: list[Statement | int] = []
+        self.traced: list[str] = []
         self.states: dict[int, Project] = {}
+        self.titles: dict[int, str] = {}
+        self.path = path
+        self._seed = seed
         opened = sqlite3.connect
 
-        def traced(*arguments: Any, **named: Any) -> sqlite3.Connection:
-            made = opened(*arguments, **named)
+        def noting(*arguments: Any, **named: Any) -> sqlite3.Connection:
+            made = opened(*arguments, **named, factory=Connection)
             if "immutable" not in str(arguments[0]) and ":memory:" not in str(arguments[0]):
-                made.set_trace_callback(self.statements.append)
+                made.script = self.script
+                made.set_trace_callback(self.traced.append)
             return made
 
-        monkeypatch.setattr(connection.sqlite3, "connect", traced)
         connection.expected_objects()  # made once in memory: no part of the file
-        self._edit(path)
-        monkeypatch.undo()
+        with monkeypatch.context() as patch:
+            patch.setattr(connection.sqlite3, "connect", noting)
+            self._edit(path)
 
     def _edit(self, path: Path) -> None:
-        chance, author = random.Random(1), Author("ada", AT, counting(9_000))
+        chance, author = random.Random(self._seed), Author("ada", AT, counting(9_000))
         empty = empty_project(author, "Airfield")
         facts = [ImageFacts(path=f"/{name}.png", width=100, height=80) for name in "ab"]
         first = compare(empty, author, site="Airfield", before=facts[0], after=facts[1])
         file = ProjectFile.create(path, empty, first, "ada", AT)
         project = applied(empty, first)
-        self._promise(1, project)
+        self._promise(1, first.title, project)
         with closing(file):
             last: Edit | None = None
             for _ in range(EVENTS):
                 edit, role = self._next(project, author, chance, last)
                 project = applied(project, edit)
                 last = edit if role is EventRole.DO else None
-                self._promise(file.append(edit, role, op=random_uid(), author="ada", at=AT), project)
+                event = file.append(edit, role, op=random_uid(), author="ada", at=AT)
+                self._promise(event, f"{role.value} {edit.title}", project)
 
-    def _promise(self, event: int, project: Project) -> None:
-        self.statements.append(event)
+    def _promise(self, event: int, title: str, project: Project) -> None:
+        self.titles[event] = title
+        self.script.append(event)
         self.states[event] = project
 
     def _next(
@@ -91,30 +135,58 @@ class Run:
         return draw(project, author, snapshot=snapshot, label=label, shape=shape), EventRole.DO
 
 
-def outcomes(log: list[Operation], run: Run, folder: Path, points: int) -> Counter[str]:
+@dataclass(frozen=True)
+class Cut:
+    """What a power cut after so many operations left, against what was promised before it."""
+
+    moment: int
+    promised: int
+    outcome: str
+    words: str = ""
+
+
+def cuts(log: list[Operation], run: Run, folder: Path, points: int, seed: int = 2) -> Iterator[Cut]:
     """Cut the power at random moments after the project was made, and open what is left with the store itself."""
-    chance = random.Random(2)
+    chance = random.Random(seed)
     made = next(place for place, operation in enumerate(log) if operation.what == "ack") + 1
-    result: Counter[str] = Counter()
-    for _ in range(points):
+    for number in range(points):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        promised = rebuilt(log, chance.randrange(made, len(log) + 1), chance, folder)
-        result[_outcome(folder / "p.twopass", run, promised, thorough=sum(result.values()) % 20 == 0)] += 1
-    return result
+        moment = chance.randrange(made, len(log) + 1)
+        promised = rebuilt(log, moment, chance, folder)
+        outcome, words = _outcome(folder / "p.twopass", run, promised, thorough=number % 20 == 0)
+        yield Cut(moment, promised, outcome, words)
 
 
-def _outcome(path: Path, run: Run, promised: int, *, thorough: bool) -> str:
+def _outcome(path: Path, run: Run, promised: int, *, thorough: bool) -> tuple[str, str]:
     try:
         with closing(ProjectFile.open(path)) as file:
             loaded = file.load()
             problems = file.check() if thorough else []
-    except TwopassError:
-        return "corrupt"
+    except TwopassError as error:
+        return "corrupt", str(error)
     event = loaded.marks[-1].seq
     if problems or loaded.project != run.states.get(event):
-        return "torn"
-    return "sound" if event >= promised else "lost"
+        return "torn", f"event {event}: {problems or _differing(loaded.project, run.states.get(event))}"
+    lost = [run.titles[number] for number in range(event + 1, promised + 1)]
+    return ("lost", f"events after {event}: {lost}") if event < promised else ("sound", "")
+
+
+def _differing(found: Project, expected: Project | None) -> str:
+    if expected is None:
+        return "there was no such event"
+    pairs = [(found.of_kind(kind), expected.of_kind(kind)) for kind in RECORDS]
+    uids = {uid for one, other in pairs for uid in {*one, *other} if one.get(uid) != other.get(uid)}
+    return f"records {sorted(uids)}, numbers {found.last_numbers} for {expected.last_numbers}"
+
+
+def rows(path: Path) -> dict[str, Any]:
+    """Return everything a database holds, doubles to the last bit."""
+    with closing(sqlite3.connect(path)) as raw:
+        names = [name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+        tables = {name: raw.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in names}
+        pragmas = ("application_id", "user_version", "page_size", "page_count", "auto_vacuum", "journal_mode")
+        return tables | {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas}
 
 
 @pytest.fixture
@@ -122,11 +194,28 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return Run(tmp_path / "made.twopass", monkeypatch)
 
 
-@pytest.mark.timeout(600)
-def test_no_power_cut_loses_or_tears_anything(run: Run, tmp_path: Path) -> None:
-    log = recorded(tmp_path / "p.twopass", run.statements)
+def test_the_very_statements_of_the_store_are_replayed(run: Run, tmp_path: Path) -> None:
+    log, expanded = recorded(tmp_path / "p.twopass", run.script)
+    assert expanded == run.traced
+    assert rows(tmp_path / "p.twopass") == rows(run.path)
+    setting = [text for text in expanded if text.startswith("PRAGMA")]
+    assert setting.count("PRAGMA synchronous=EXTRA") == 2  # of the connection that makes the file, and the one after
+    assert "PRAGMA journal_mode=DELETE" in setting
+    # EXTRA is in force: every commit syncs the journal, then the database, then the folder without the journal.
+    deleted = [operation for operation in log if operation.what == "delete"]
+    assert len(deleted) > EVENTS
+    assert all(operation.folder_synced for operation in deleted)
     assert sum(operation.what == "sync" for operation in log) > 2 * EVENTS
-    assert outcomes(log, run, tmp_path / "cut", POINTS) == {"sound": POINTS}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_power_cut_loses_or_tears_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    run = Run(tmp_path / "made.twopass", monkeypatch, seed)
+    log, _ = recorded(tmp_path / "p.twopass", run.script)
+    found = list(cuts(log, run, tmp_path / "cut", POINTS, seed + 1))
+    assert [cut for cut in found if cut.outcome != "sound"] == []
+    assert len(found) == POINTS
 
 
 @pytest.mark.parametrize(("level", "points", "wrong"), [("OFF", 200, {"corrupt", "torn"}), ("FULL", 600, {"lost"})])
@@ -134,8 +223,8 @@ def test_the_simulator_sees_what_fewer_syncs_cost(
     run: Run, tmp_path: Path, level: str, points: int, wrong: set[str]
 ) -> None:
     # The project is made with all care, and edited with less: its first bytes are on the disk either way.
-    made = run.statements.index(1) + 1
-    careless = [*run.statements[:made], f"PRAGMA synchronous={level}"]
-    careless += [s for s in run.statements[made:] if "synchronous" not in str(s)]
-    found = outcomes(recorded(tmp_path / "p.twopass", careless), run, tmp_path / "cut", points)
-    assert sum(found[what] for what in wrong) > 0
+    made = run.script.index(1) + 1
+    careless = [*run.script[:made], Statement(f"PRAGMA synchronous={level}")]
+    careless += [step for step in run.script[made:] if isinstance(step, int) or "synchronous" not in step.sql]
+    log, _ = recorded(tmp_path / "p.twopass", careless)
+    assert any(cut.outcome in wrong for cut in cuts(log, run, tmp_path / "cut", points))

@@ -1,7 +1,10 @@
 """A disk that loses power: every write of a run is recorded, and the files rebuilt as a cut at any moment leaves them.
 
 What was synced is on the disk. Of what was not, any part may be: all, none, the first so many writes, any of them, a
-write torn at a sector of 512 bytes. A new or deleted name is certain only once its folder was synced.
+write torn at a sector of 512 bytes. A new or deleted name is certain only once its folder was synced: until then it may
+stand for nothing, for the new file, or for the file that had the name before.
+
+Not simulated: disks that lie about a sync, and sectors that a cut destroys though nothing was writing to them.
 """
 
 from __future__ import annotations
@@ -68,19 +71,37 @@ class _Disk(apsw.VFS):
         self._log.append(Operation("delete", os.path.basename(name), folder_synced=bool(syncdir)))
 
 
-def recorded(path: Path, statements: Sequence[str | int]) -> list[Operation]:
-    """Run statements on a new database and return what they did to the disk; a number acknowledges that event."""
+@dataclass(frozen=True)
+class Statement:
+    """One statement as SQLite was given it, with its values bound and not written out: 15 digits are not a double."""
+
+    sql: str
+    values: Sequence[Any] = ()
+
+
+def recorded(path: Path, script: Sequence[Statement | int]) -> tuple[list[Operation], list[str]]:
+    """Run a script on a new database; a number acknowledges that event.
+
+    Returns what was done to the disk, and the statements as SQLite expanded them.
+    """
     log: list[Operation] = []
+    expanded: list[str] = []
     disk = _Disk(log)
     connection = apsw.Connection(str(path), vfs="recording")
-    for statement in statements:
-        if isinstance(statement, int):
-            log.append(Operation("ack", number=statement))
+
+    def expand(cursor: apsw.Cursor, _sql: str, _values: Any) -> bool:
+        expanded.append(cursor.expanded_sql)
+        return True
+
+    connection.exec_trace = expand
+    for step in script:
+        if isinstance(step, int):
+            log.append(Operation("ack", number=step))
         else:
-            connection.execute(statement).fetchall()
+            connection.execute(step.sql, tuple(step.values)).fetchall()
     connection.close()
     disk.unregister()
-    return log
+    return log, expanded
 
 
 @dataclass
@@ -119,7 +140,8 @@ def _advance(states: dict[str, _State], operation: Operation) -> None:
             for pending in state.pending:
                 _apply(state.content, pending)
             state.pending = []
-            if not state.certain:  # SQLite syncs the folder with the first sync of a new file
+            # SQLite syncs the folder with the first sync of a new journal, not with that of a new database.
+            if not state.certain and operation.name.endswith("-journal"):
                 _sync_folder(states)
         case "delete":
             states[operation.name] = _State(deleted=state)
@@ -135,10 +157,9 @@ def _sync_folder(states: dict[str, _State]) -> None:
 
 
 def _survived(state: _State, chance: random.Random) -> bytes | None:
-    if not state.there and state.deleted is not None and chance.random() < 0.5:
-        state = state.deleted
-    if not state.there or (not state.certain and chance.random() < 0.5):
-        return None
+    if not (state.there and (state.certain or chance.random() < 0.5)):
+        # The folder may still name the file that was there before, in whatever state that one is.
+        return _survived(state.deleted, chance) if state.deleted is not None and chance.random() < 0.5 else None
     content = bytearray(state.content)
     manner = chance.choice(("first", "any", "none", "all"))
     first = chance.randrange(len(state.pending) + 1)
