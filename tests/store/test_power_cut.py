@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.power_cut import Operation, Statement, rebuilt, recorded
+from support.power_cut import Operation, Replay, Statement, recorded
 from support.projects import counting
 
 from twopass.model.edit import Edit, inverted
@@ -149,13 +149,14 @@ def cuts(log: list[Operation], run: Run, folder: Path, points: int, seed: int = 
     """Cut the power at random moments after the project was made, and open what is left with the store itself."""
     chance = random.Random(seed)
     made = next(place for place, operation in enumerate(log) if operation.what == "ack") + 1
-    for number in range(points):
+    replay = Replay(log)
+    for number, moment in enumerate(sorted(chance.randrange(made, len(log) + 1) for _ in range(points))):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        moment = chance.randrange(made, len(log) + 1)
-        promised = rebuilt(log, moment, chance, folder)
-        outcome, words = _outcome(folder / "p.twopass", run, promised, thorough=number % 20 == 0)
-        yield Cut(moment, promised, outcome, words)
+        replay.forward(moment)
+        replay.cut(chance, folder)
+        outcome, words = _outcome(folder / "p.twopass", run, replay.promised, thorough=number % 20 == 0)
+        yield Cut(moment, replay.promised, outcome, words)
 
 
 def _outcome(path: Path, run: Run, promised: int, *, thorough: bool) -> tuple[str, str]:

@@ -115,20 +115,30 @@ class _State:
     deleted: _State | None = None  # what it was, while its deletion may not have reached the folder
 
 
-def rebuilt(log: Sequence[Operation], moment: int, chance: random.Random, folder: Path) -> int:
-    """Write the files a power cut after *moment* operations may leave into *folder*; return the last event promised."""
-    states: dict[str, _State] = {}
-    promised = 0
-    for operation in log[:moment]:
-        if operation.what == "ack":
-            promised = operation.number
-        else:
-            _advance(states, operation)
-    for name, state in states.items():
-        content = _survived(state, chance)
-        if content is not None:
-            (folder / name).write_bytes(content)
-    return promised
+class Replay:
+    """The disk of a run, taken forward to one moment after another."""
+
+    def __init__(self, log: Sequence[Operation]) -> None:
+        self._log = log
+        self._states: dict[str, _State] = {}
+        self._moment = 0
+        self.promised = 0  # the last event acknowledged so far
+
+    def forward(self, moment: int) -> None:
+        """Go on until so many operations were done."""
+        for operation in self._log[self._moment : moment]:
+            if operation.what == "ack":
+                self.promised = operation.number
+            else:
+                _advance(self._states, operation)
+        self._moment = moment
+
+    def cut(self, chance: random.Random, folder: Path) -> None:
+        """Write the files a power cut now may leave into *folder*."""
+        for name, state in self._states.items():
+            content = _survived(state, chance)
+            if content is not None:
+                (folder / name).write_bytes(content)
 
 
 def _advance(states: dict[str, _State], operation: Operation) -> None:
