@@ -178,20 +178,3 @@ def test_a_journey_that_makes_no_sense(tmp_path: Path, monkeypatch: pytest.Monke
     assert "can't be played" in fails("play", path)
     path.write_text('{"steps": [{"fly": 1}]}')
     assert "step 1" in fails("play", path)
-
-
-def test_check_after_a_crash_in_the_middle_of_a_commit(project: Path, tmp_path: Path) -> None:
-    (tmp_path / "crashed").mkdir()
-    crashed = tmp_path / "crashed" / "p.twopass"
-    with closing(sqlite3.connect(project, isolation_level=None)) as raw:
-        raw.execute("PRAGMA cache_size=1")
-        raw.execute("BEGIN IMMEDIATE")
-        raw.execute("UPDATE label SET body = body || ?", (" " * 100_000,))
-        # What a killed process leaves: half a transaction in the file, and the journal to take it back.
-        for name in ("p.twopass", "p.twopass-journal"):
-            (crashed.parent / name).write_bytes((tmp_path / name).read_bytes())
-        raw.execute("ROLLBACK")
-    assert crashed.read_bytes() != project.read_bytes()
-    assert main(["check", str(crashed)]) == 0
-    assert crashed.read_bytes() == project.read_bytes()
-    assert [item.name for item in crashed.parent.iterdir()] == ["p.twopass"]

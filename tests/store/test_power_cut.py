@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.crashed import contents
 from support.power_cut import Operation, Replay, Statement, recorded
 from support.projects import counting
 
@@ -26,7 +27,7 @@ from twopass.model.history import EventRole
 from twopass.model.ids import random_uid
 from twopass.model.project import Project, applied
 from twopass.store import connection
-from twopass.store.project_file import ProjectFile
+from twopass.store.project_file import Loaded, ProjectFile
 from twopass.store.schema import RECORDS
 
 AT = "2026-01-01T00:00:00Z"
@@ -161,16 +162,27 @@ def cuts(log: list[Operation], run: Run, folder: Path, points: int, seed: int = 
 
 def _outcome(path: Path, run: Run, promised: int, *, thorough: bool) -> tuple[str, str]:
     try:
+        seen = _looked_at(path) if thorough else None
         with closing(ProjectFile.open(path)) as file:
             loaded = file.load()
             problems = file.check() if thorough else []
     except TwopassError as error:
         return "corrupt", str(error)
+    if seen is not None and seen != loaded:
+        return "torn", "a look without rolling back showed something else"
     event = loaded.marks[-1].seq
     if problems or loaded.project != run.states.get(event):
         return "torn", f"event {event}: {problems or _differing(loaded.project, run.states.get(event))}"
     lost = [run.titles[number] for number in range(event + 1, promised + 1)]
     return ("lost", f"events after {event}: {lost}") if event < promised else ("sound", "")
+
+
+def _looked_at(path: Path) -> Loaded:
+    before = contents(path.parent)
+    with closing(ProjectFile.open(path, read_only=True)) as file:
+        loaded = file.load()
+    assert contents(path.parent) == before
+    return loaded
 
 
 def _differing(found: Project, expected: Project | None) -> str:

@@ -7,64 +7,26 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.projects import counting, uid
+from support.projects import uid
+from support.stored import AT, AUTHOR, append, code_of, drawing, made, tampered, with_a_box
 
 from twopass.model.edit import Change, Edit, inverted
-from twopass.model.edits.annotations import draw, reshape
-from twopass.model.edits.common import Author
-from twopass.model.edits.comparisons import ImageFacts, compare, empty_project
+from twopass.model.edits.annotations import reshape
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.history import EventRole
 from twopass.model.ids import Kind, random_uid
 from twopass.model.project import Project, applied
-from twopass.model.records import Role
 from twopass.store.project_file import ProjectFile
-
-AT = "2026-01-01T00:00:00Z"
-AUTHOR = Author("ada", AT, counting(5_000))
-
-
-def made(path: Path) -> tuple[ProjectFile, Project]:
-    """Return a new file of two snapshots, and the project it must hold."""
-    empty = empty_project(AUTHOR, "Airfield")
-    facts = [ImageFacts(path=f"/images/{name}.png", width=100, height=80) for name in "ab"]
-    edit = compare(empty, AUTHOR, site="Airfield", before=facts[0], after=facts[1])
-    return ProjectFile.create(path, empty, edit, "ada", AT), applied(empty, edit)
-
-
-def drawing(project: Project, *numbers: float) -> Edit:
-    snapshot = next(item.uid for item in project.snapshots.values() if item.role is Role.BEFORE)
-    return draw(project, AUTHOR, snapshot=snapshot, label=next(iter(project.labels)), shape=Box(*numbers))
-
-
-def append(file: ProjectFile, edit: Edit, role: EventRole = EventRole.DO) -> int:
-    return file.append(edit, role, op=random_uid(), author="ada", at=AT)
-
-
-def code_of(call: Any, *arguments: Any, **named: Any) -> ErrorCode:
-    with pytest.raises(TwopassError) as caught:
-        call(*arguments, **named)
-    return caught.value.code
-
-
-def tampered(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path)) as raw:
-        for statement in statements:
-            raw.execute(statement)
-        raw.commit()
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Return a closed project with one box."""
     path = tmp_path / "p.twopass"
-    file, project = made(path)
-    append(file, drawing(project, 1, 2, 30, 40))
-    file.close()
+    with_a_box(path)
     return path
 
 

@@ -18,11 +18,20 @@ from twopass.store.failures import reading
 from twopass.store.schema import APPLICATION_ID, FORMAT_VERSION, METADATA, PRAGMAS
 
 LONGEST_NAME = 247  # bytes: 255 of the file system minus "-journal"
+_EFFECTIVE = os.access in os.supports_effective_ids
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Return a set-up connection; *mode* is "ro", "rw" or "rwc" as in SQLite's URIs. Raises ``sqlite3.Error``."""
-    connection = _bare(path, f"mode={mode}")
+    return _set_up(_bare(path, f"mode={mode}"))
+
+
+def connect_memory() -> sqlite3.Connection:
+    """Return a set-up connection to an empty database in memory."""
+    return _set_up(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+
+
+def _set_up(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         for pragma in PRAGMAS:
             connection.execute(pragma)
@@ -30,6 +39,17 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def connect_immutable(path: Path) -> sqlite3.Connection:
+    """Return a connection that takes no lock, makes no file and never rolls back. Raises ``sqlite3.Error``."""
+    return _bare(path, "mode=ro&immutable=1")
+
+
+def may_write(path: Path) -> bool:
+    """Return whether this process may change a file and make a journal beside it."""
+    path = Path(os.path.realpath(path))
+    return all(os.access(item, os.W_OK, effective_ids=_EFFECTIVE) for item in (path, path.parent))
 
 
 def _bare(path: Path, query: str) -> sqlite3.Connection:
@@ -58,7 +78,7 @@ def checked(path: Path) -> None:
         raise TwopassError(ErrorCode.FILE_IS_FOLDER, path=str(path))
     if not stat.S_ISREG(info.st_mode):
         raise TwopassError(ErrorCode.PROJECT_FOREIGN, path=str(path))
-    if not os.access(path, os.R_OK):
+    if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
         raise TwopassError(ErrorCode.FILE_UNREADABLE, path=str(path), detail="no permission")
     if info.st_size == 0:
         raise TwopassError(ErrorCode.FILE_EMPTY, path=str(path))
@@ -67,11 +87,10 @@ def checked(path: Path) -> None:
 def check_kind(path: Path) -> None:
     """Raise ``TwopassError`` for another program's database or a newer Twopass's project.
 
-    This looks through an "immutable" connection, which takes no lock, makes no file and never rolls back: a foreign
-    database keeps its write-ahead log or its unfinished transaction.
+    A foreign database keeps its write-ahead log or its unfinished transaction.
     """
     try:
-        with closing(_bare(path, "mode=ro&immutable=1")) as connection:
+        with closing(connect_immutable(path)) as connection:
             _check_header(connection, path)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
@@ -107,7 +126,7 @@ def check_content(connection: sqlite3.Connection, path: Path) -> None:
             detail = "it has tables, views or triggers that Twopass did not make"
             raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=detail)
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-        if mode != "delete":
+        if mode not in ("delete", "memory"):  # in memory is a copy
             # Nothing else holds the promises of the store: see decision 001.
             raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=f"its journal mode is {mode}")
 

@@ -21,12 +21,21 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.history import EventMark, EventRole, from_log
 from twopass.model.ids import Kind, Uid, random_uid
 from twopass.model.project import Project, applied
-from twopass.model.records import ProjectInfo
+from twopass.model.records import ProjectInfo, Snapshot
 from twopass.model.rules import problems
-from twopass.store.connection import check_content, check_kind, check_name, checked, connect, engine_on
+from twopass.store.connection import (
+    check_content,
+    check_kind,
+    check_name,
+    checked,
+    connect,
+    engine_on,
+    may_write,
+)
 from twopass.store.failures import reading, writing
 from twopass.store.files import file_id, remove_quietly, rename_new, replace_whole
 from twopass.store.records_json import decode, decode_edit, encode, encode_edit
+from twopass.store.recovery import connect_to_look
 from twopass.store.rows import read_numbers, read_records, write_changes
 from twopass.store.schema import APPLICATION_ID, EVENT, FORMAT_VERSION, METADATA, PROJECT, RECORDS
 
@@ -88,17 +97,19 @@ class ProjectFile:
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> ProjectFile:
-        """Open a file; read-only if asked, or if it or its folder can't be written. Changes no byte.
+        """Open a file; read-only if asked, or if it or its folder can't be written.
+
+        Changes no byte, but that what a crash left half-written is rolled back. Read-only changes none at all: beside
+        such a crash it shows the last committed state.
 
         Raises ``TwopassError``: missing, a folder, empty, foreign, newer, corrupt, unreadable.
         """
         path = path.absolute()
         checked(path)
         check_kind(path)
-        can_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        read_only = read_only or not can_write
+        read_only = read_only or not may_write(path)
         with reading(path):
-            raw = connect(path, "ro" if read_only else "rw")
+            raw = connect_to_look(path) if read_only else connect(path, "rw")
         try:
             check_content(raw, path)
             return cls(path, raw, read_only=read_only)
@@ -122,6 +133,11 @@ class ProjectFile:
             loaded = Loaded(self._project(), self._marks())
             self._check_loaded(loaded)
             return loaded
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return the snapshots alone, in the order of their numbers. Raises ``TwopassError(PROJECT_CORRUPT)``."""
+        with self._lock, reading(self.path):
+            return list(read_records(self._connection, Kind.SNAPSHOT).values())
 
     @contextmanager
     def _unchanging(self) -> Generator[None]:

@@ -96,12 +96,14 @@ class Session:
         return cls(file, jobs, untitled=untitled, author=name)
 
     @classmethod
-    def open(cls, path: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None) -> Session:
-        """Open a project file; read-only if it, or its folder, can't be written. Raises ``TwopassError``."""
+    def open(
+        cls, path: Path, *, jobs: Jobs, untitled: bool = False, author: str | None = None, read_only: bool = False
+    ) -> Session:
+        """Open a project file; read-only if asked, or if it or its folder can't be written. Raises ``TwopassError``."""
         # Late: SQLAlchemy takes a quarter of a second, and the first window must not wait for it.
         from twopass.store.project_file import ProjectFile
 
-        return cls(ProjectFile.open(path), jobs, untitled=untitled, author=author)
+        return cls(ProjectFile.open(path, read_only=read_only), jobs, untitled=untitled, author=author)
 
     @property
     def path(self) -> Path:

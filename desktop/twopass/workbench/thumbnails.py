@@ -18,7 +18,7 @@ def of_project(path: Path, side: int) -> Rgb32 | None:
 
     file = ProjectFile.open(path, read_only=True)
     try:
-        snapshots = sorted(file.load().project.snapshots.values(), key=lambda snapshot: snapshot.number)
+        snapshots = file.snapshots()
     finally:
         file.close()
     image = next((found for item in snapshots if (found := find_image(item, path)) is not None), None)

@@ -15,6 +15,7 @@ import click
 from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project
+from twopass.store.connection import may_write
 from twopass.store.project_file import ProjectFile
 from twopass.workbench.exchange import export as run_export
 from twopass.workbench.exchange import plan_import
@@ -36,9 +37,9 @@ def _jobs() -> Generator[Jobs]:
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[Session]:
+def _opened(path: Path, *, read_only: bool) -> Generator[Session]:
     with _jobs() as jobs:
-        session = Session.open(path.absolute(), jobs=jobs)
+        session = Session.open(path.absolute(), jobs=jobs, read_only=read_only)
         try:
             yield session
         finally:
@@ -62,7 +63,7 @@ def new(project: Path, before: Path, after: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def info(project: Path, as_json: bool) -> None:
     """Say what PROJECT holds."""
-    with _opened(project) as session:
+    with _opened(project, read_only=True) as session:
         facts = describe(session)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
@@ -93,7 +94,7 @@ def describe(session: Session) -> dict[str, Any]:
         "comparisons": len(project.comparisons),
         "objects": len(project.objects),
         "findings": len(project.findings),
-        "read_only": session.read_only,
+        "read_only": not may_write(session.path),
         "undo": session.history.undo_title,
         "redo": session.history.redo_title,
         "details": _details(project, session.path),
@@ -132,7 +133,7 @@ def _details(project: Project, path: Path) -> dict[str, Any]:
 @click.option("--out", required=True, type=FILE, help="The file to write; replaced whole or not at all.")
 def export(project: Path, format_id: str, out: Path) -> None:
     """Write PROJECT's annotations as a file other programs read."""
-    with _opened(project) as session, _progress("Exporting") as progress:
+    with _opened(project, read_only=True) as session, _progress("Exporting") as progress:
         report = run_export(session.project, format_id, out.absolute(), progress)
     for loss in report.preview.losses:
         click.echo(f"twopass: not in the file: {loss.sentence}", err=True)
@@ -145,7 +146,7 @@ def export(project: Path, format_id: str, out: Path) -> None:
 @click.option("--format", "format_id", type=FORMATS, default=None, help="Found out from the file unless given.")
 def import_(project: Path, file: Path, format_id: str | None) -> None:
     """Add the annotations of FILE to PROJECT, as one undo step."""
-    with _opened(project) as session:
+    with _opened(project, read_only=False) as session:
         plan = plan_import(session.project, file.absolute(), format_id, session.author())
         session.do(plan.edit)
         if not session.settle(60):
@@ -161,8 +162,7 @@ def import_(project: Path, file: Path, format_id: str | None) -> None:
 @click.argument("project", type=FILE)
 def check(project: Path) -> None:
     """Check PROJECT: the file is whole, its log leads to its state, its images are there."""
-    # Not read-only: what a crash left half-written must be rolled back first, as opening it in the window would.
-    file = ProjectFile.open(project.absolute())
+    file = ProjectFile.open(project.absolute(), read_only=True)
     try:
         problems = file.check()
         snapshots = file.load().project.snapshots.values()
