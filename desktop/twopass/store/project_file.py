@@ -149,7 +149,9 @@ class ProjectFile:
         try:
             yield
         finally:
-            self._raw.execute("ROLLBACK")
+            # After some errors SQLite has rolled back by itself, and another ROLLBACK would hide the first error.
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
 
     def _project(self) -> Project:
         row = self._connection.execute(select(PROJECT.c.uid, PROJECT.c.body)).one()
@@ -201,7 +203,10 @@ class ProjectFile:
     def has_event(self, op: Uid) -> int | None:
         """Return the number of the event with this operation id, or None."""
         with self._lock, reading(self.path):
-            return self._connection.execute(select(EVENT.c.seq).where(EVENT.c.op == op)).scalar()
+            return self._event_of(op)
+
+    def _event_of(self, op: Uid) -> int | None:
+        return self._connection.execute(select(EVENT.c.seq).where(EVENT.c.op == op)).scalar()
 
     def append(self, edit: Edit, role: EventRole, *, op: Uid, author: str, at: str) -> int:
         """Store an edit and its event in one transaction, and return the event's number; the same op only once.
@@ -213,7 +218,7 @@ class ProjectFile:
             raise TwopassError(ErrorCode.PROJECT_READ_ONLY, path=str(self.path))
         with self._lock, writing(self.path):
             # A commit that reported an error may be in the file all the same: look before writing it again.
-            stored = self.has_event(op)
+            stored = self._event_of(op)
             if stored is not None:
                 return stored
             with self._transaction():
