@@ -34,7 +34,7 @@ def play(folder: Path, steps: list[dict[str, Any]]) -> subprocess.CompletedProce
 def played(folder: Path, steps: list[dict[str, Any]]) -> None:
     """Play steps, every one of which must hold."""
     result = play(folder, steps)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
 
 
 def opened(folder: Path, before: Path, after: Path) -> list[dict[str, Any]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twopass.app import working
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.project import Project
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.dialogs import asking
 from twopass.workbench import exchange
 
 if TYPE_CHECKING:
@@ -34,12 +37,13 @@ def _state(gui: Window) -> ComparisonState:
 def _export(gui: Window, arguments: Arguments) -> None:
     project = _state(gui).project
     if "out" in arguments:
-        format_id, out = str(arguments.get("format", "native")), Path(arguments["out"])
+        _write(gui, project, (str(arguments.get("format", "native")), Path(arguments["out"])))
     else:
-        answer = gui.window.ask_export(project)
-        if answer is None:
-            return
-        format_id, out = answer
+        asking.export(gui.window, project, gui.answered(lambda target: _write(gui, project, target)))
+
+
+def _write(gui: Window, project: Project, target: asking.Target) -> None:
+    format_id, out = target
     working.run(
         gui,
         "export",
@@ -50,25 +54,31 @@ def _export(gui: Window, arguments: Arguments) -> None:
 
 
 def _import(gui: Window, arguments: Arguments) -> None:
-    state = _state(gui)
+    _state(gui)
     if "file" in arguments:
-        path, format_id, asked = Path(arguments["file"]), arguments.get("format"), False
+        _read(gui, Path(arguments["file"]), arguments.get("format"), lambda path, plan: _apply(gui, path, plan))
     else:
-        answer = gui.window.ask_import_file()
-        if answer is None:
-            return
-        path, format_id, asked = answer, None, True
+        asking.import_file(gui.window, gui.answered(lambda path: _read(gui, path, None, partial(_preview, gui))))
+
+
+def _preview(gui: Window, path: Path, plan: exchange.ImportPlan) -> None:
+    asking.confirm_import(gui.window, path, plan, gui.answered(lambda: _apply(gui, path, plan)))
+
+
+def _read(gui: Window, path: Path, format_id: str | None, then: Callable[[Path, exchange.ImportPlan], None]) -> None:
+    state = _state(gui)
     project, author = state.project, state.session.author()
-
-    def planned(plan: exchange.ImportPlan) -> None:
-        if asked and not gui.window.confirm_import(path, plan):
-            return
-        if state.do(plan.edit):
-            gui.window.say(
-                f"{path.name}: {plan.added} added, {plan.changed} changed, {plan.skipped} skipped, "
-                f"{plan.refused} refused."
-            )
-
     working.run(
-        gui, "import", f"Reading {path.name}", lambda _: exchange.plan_import(project, path, format_id, author), planned
+        gui,
+        "import",
+        f"Reading {path.name}",
+        lambda _: exchange.plan_import(project, path, format_id, author),
+        lambda plan: then(path, plan),
     )
+
+
+def _apply(gui: Window, path: Path, plan: exchange.ImportPlan) -> None:
+    if _state(gui).do(plan.edit):
+        gui.window.say(
+            f"{path.name}: {plan.added} added, {plan.changed} changed, {plan.skipped} skipped, {plan.refused} refused."
+        )

@@ -202,6 +202,17 @@ class Window:
         except TwopassError as error:
             self.window.show_error(sentence(error))
 
+    def answered(self, then: Callable[..., object]) -> Callable[..., None]:
+        """Return *then* for a question to call: what goes wrong in it is said, as in any other action."""
+
+        def guarded(*answer: Any) -> None:
+            try:
+                then(*answer)
+            except TwopassError as error:
+                self.window.show_error(sentence(error))
+
+        return guarded
+
     def change_setting(self, **values: Any) -> None:
         """Change settings, store them and apply the theme."""
         self.settings = changed(self.settings, **values)

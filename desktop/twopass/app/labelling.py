@@ -6,15 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QInputDialog, QMessageBox
-
 from twopass.model.edits import labels
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Uid
 from twopass.model.records import Label
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.dialogs import asking
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -55,45 +53,60 @@ def _label(gui: Window, arguments: Arguments) -> Label:
     return state.project.labels[Uid(uid)]
 
 
-def _ask(gui: Window, title: str, start: str) -> str:
-    name, accepted = QInputDialog.getText(gui.window, title, "Name", text=start)
-    return name if accepted else ""
-
-
 def _add(gui: Window, arguments: Arguments) -> None:
+    _state(gui)
+    if arguments.get("name"):
+        _added(gui, arguments.get("color"), str(arguments["name"]))
+    else:
+        asking.text(gui.window, "Add label", "", gui.answered(partial(_added, gui, arguments.get("color"))))
+
+
+def _added(gui: Window, color: str | None, name: str) -> None:
     state = _state(gui)
-    name = str(arguments.get("name") or _ask(gui, "Add label", ""))
-    if name and state.do(labels.add(state.project, state.session.author(), name, arguments.get("color"))):
+    if name and state.do(labels.add(state.project, state.session.author(), name, color)):
         added = labels.named(state.project, labels.clean_name(name))
         if added is not None:
             state.set_label(added.uid)
 
 
 def _rename(gui: Window, arguments: Arguments) -> None:
-    state, label = _state(gui), _label(gui, arguments)
-    name = str(arguments.get("to") or _ask(gui, f"Rename {label.name}", label.name))
+    label = _label(gui, arguments)
+    if arguments.get("to"):
+        _renamed(gui, label.uid, str(arguments["to"]))
+    else:
+        asking.text(gui.window, f"Rename {label.name}", label.name, gui.answered(partial(_renamed, gui, label.uid)))
+
+
+def _renamed(gui: Window, uid: Uid, name: str) -> None:
+    state = _state(gui)
     if name:
-        state.do(labels.rename(state.project, label.uid, name))
+        state.do(labels.rename(state.project, uid, name))
 
 
 def _recolour(gui: Window, arguments: Arguments) -> None:
-    state, label = _state(gui), _label(gui, arguments)
-    color = arguments.get("color")
-    if color is None:
-        chosen = QColorDialog.getColor(QColor(label.color or labels.PALETTE[0]), gui.window, f"Colour of {label.name}")
-        color = chosen.name() if chosen.isValid() else None
-    if color:
-        state.do(labels.recolour(state.project, label.uid, str(color)))
+    label = _label(gui, arguments)
+    if arguments.get("color"):
+        _recoloured(gui, label.uid, str(arguments["color"]))
+    else:
+        start = label.color or labels.PALETTE[0]
+        asking.color(gui.window, f"Colour of {label.name}", start, gui.answered(partial(_recoloured, gui, label.uid)))
+
+
+def _recoloured(gui: Window, uid: Uid, color: str) -> None:
+    state = _state(gui)
+    state.do(labels.recolour(state.project, uid, color))
 
 
 def _delete(gui: Window, arguments: Arguments) -> None:
     state, label = _state(gui), _label(gui, arguments)
     count = sum(annotation.label == label.uid for annotation in state.project.annotations.values())
-    if count and not arguments.get("confirmed"):
-        box = QMessageBox(gui.window)
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(f"Delete the label {label.name} and its {count} annotations? Undo brings them back.")
-        box.setStandardButtons(QMessageBox.StandardButton.Cancel | QMessageBox.StandardButton.Yes)
-        if box.exec() != QMessageBox.StandardButton.Yes:
-            return
-    state.do(labels.delete(state.project, label.uid))
+    if not count or arguments.get("confirmed"):
+        _deleted(gui, label.uid)
+        return
+    question = f"Delete the label {label.name} and its {count} annotations? Undo brings them back."
+    asking.confirm(gui.window, question, "Delete", gui.answered(partial(_deleted, gui, label.uid)))
+
+
+def _deleted(gui: Window, uid: Uid) -> None:
+    state = _state(gui)
+    state.do(labels.delete(state.project, uid))

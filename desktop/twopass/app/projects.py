@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.ui.dialogs import asking
 from twopass.workbench.opening import SUFFIX, project_path
 from twopass.workbench.session import Session
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from twopass.app.gui import Window
 
 Arguments = dict[str, Any]
-PROJECT_FILTER = f"Twopass projects (*{SUFFIX})"
 
 
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
@@ -41,20 +39,21 @@ def _session(gui: Window) -> Session:
 
 def _new(gui: Window, arguments: Arguments) -> None:
     if "before" in arguments:
-        chosen = (Path(arguments["before"]), Path(arguments["after"]), arguments.get("project"))
+        _compare(gui, (Path(arguments["before"]), Path(arguments["after"]), arguments.get("project")))
     else:
-        answer = gui.window.ask_new_comparison()
-        if answer is None:
-            return
-        chosen = answer
+        asking.new_comparison(gui.window, gui.answered(lambda chosen: _compare(gui, chosen)))
+
+
+def _compare(gui: Window, chosen: asking.Comparison) -> None:
     before, after, project = chosen
     gui.compare(before, after, project_path(project) if project else None)
 
 
 def _open(gui: Window, arguments: Arguments) -> None:
-    name = arguments.get("path") or QFileDialog.getOpenFileName(gui.window, "Open project", "", PROJECT_FILTER)[0]
-    if name:
-        gui.open_files([Path(name)])
+    if "path" in arguments:
+        gui.open_files([Path(arguments["path"])])
+    else:
+        asking.project_file(gui.window, gui.answered(lambda path: gui.open_files([path])))
 
 
 def _save(gui: Window) -> None:
@@ -67,20 +66,23 @@ def _save(gui: Window) -> None:
         gui.window.say(f"Everything is stored in {session.path.name}; Twopass stores every edit at once.")
 
 
-def _target(gui: Window, arguments: Arguments, title: str) -> Path | None:
-    name = (
-        arguments.get("path")
-        or QFileDialog.getSaveFileName(
-            gui.window, title, str(Path.home() / f"{_session(gui).project.info.title}{SUFFIX}"), PROJECT_FILTER
-        )[0]
-    )
-    return project_path(name) if name else None
+def _to(gui: Window, arguments: Arguments, title: str, then: Callable[[Window, Path], None]) -> None:
+    """Call *then* with the file of the arguments, or the one the user names."""
+    session = _session(gui)
+    if "path" in arguments:
+        then(gui, project_path(arguments["path"]))
+        return
+    start = Path.home() / f"{session.project.info.title}{SUFFIX}"
+    asking.save_project(gui.window, title, start, gui.answered(lambda path: then(gui, project_path(path))))
 
 
 def _save_as(gui: Window, arguments: Arguments) -> None:
+    _to(gui, arguments, "Save as", _go_on_in)
+
+
+def _go_on_in(gui: Window, path: Path) -> None:
     session = _session(gui)
-    path = _target(gui, arguments, "Save as")
-    if path is None or path == session.path:
+    if path == session.path:
         return
     old, was_untitled = session.path, session.untitled
     session.save_as(path)
@@ -91,9 +93,12 @@ def _save_as(gui: Window, arguments: Arguments) -> None:
 
 
 def _save_copy(gui: Window, arguments: Arguments) -> None:
+    _to(gui, arguments, "Save a copy", _copy_to)
+
+
+def _copy_to(gui: Window, path: Path) -> None:
     session = _session(gui)
-    path = _target(gui, arguments, "Save a copy")
-    if path is not None and path != session.path:
+    if path != session.path:
         session.save_copy(path)
         gui.window.say(f"A copy was written to {path}.")
 

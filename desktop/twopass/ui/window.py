@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,14 +31,11 @@ from twopass.ui.toolbar import ToolRail, TopBar
 from twopass.workbench.actions import ACTIONS, spec
 
 if TYPE_CHECKING:
-    from twopass.model.project import Project
     from twopass.ui.bridge.comparison_state import ComparisonState
     from twopass.ui.canvas.comparison_view import ComparisonView
-    from twopass.ui.dialogs.asking import Comparison, Target
     from twopass.ui.dialogs.palette import CommandPalette
     from twopass.ui.panels.annotation_panel import AnnotationPanel
     from twopass.ui.panels.labels_panel import LabelsPanel
-    from twopass.workbench.exchange import ImportPlan
     from twopass.workbench.jobs import Jobs
     from twopass.workbench.recent import Recent
 
@@ -274,30 +270,6 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a sentence that asks for nothing, for some seconds."""
         self.message_bar.show_news(sentence)
-
-    def ask_new_comparison(self, then: Callable[[Comparison], None] | None = None) -> Comparison | None:
-        """Ask for two images. With *then* the dialog does not block; without, return the answer or None."""
-        from twopass.ui.dialogs import asking
-
-        return asking.new_comparison(self, then)
-
-    def ask_export(self, project: Project, then: Callable[[Target], None] | None = None) -> Target | None:
-        """Ask for format and file. With *then* the dialog does not block; without, return the answer or None."""
-        from twopass.ui.dialogs import asking
-
-        return asking.export(self, project, then)
-
-    def ask_import_file(self) -> Path | None:
-        """Ask for a label file; None if cancelled."""
-        from twopass.ui.dialogs import asking
-
-        return asking.import_file(self)
-
-    def confirm_import(self, path: Path, plan: ImportPlan, then: Callable[[], None] | None = None) -> bool:
-        """Show what an import would do. With *then* the dialog does not block; without, return whether to do it."""
-        from twopass.ui.dialogs import asking
-
-        return asking.confirm_import(self, path, plan, then)
 
     def show_palette(self) -> None:
         """Open the command palette, or close it."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -141,6 +142,10 @@ def drop(window: MainWindow, paths: list[Path]) -> None:
 
 
 def _focus(window: MainWindow) -> QWidget:
+    if QApplication.activeWindow() is None:
+        # No window manager gives the keyboard back to the window when a dialog closes.
+        window.activateWindow()
+        QApplication.processEvents()
     return QApplication.focusWidget() or QApplication.activeWindow() or window
 
 
@@ -175,6 +180,12 @@ def fill_dialog(value: dict[str, Any]) -> None:
 def _fill(widget: QWidget, item: Any) -> None:
     if isinstance(widget, QCheckBox) and isinstance(item, bool):
         widget.setChecked(item)
+    elif isinstance(widget, QDialogButtonBox):
+        # Qt's own dialogs name their boxes, not their buttons.
+        role = QDialogButtonBox.ButtonRole.RejectRole if item == "cancel" else QDialogButtonBox.ButtonRole.AcceptRole
+        QTest.mouseClick(
+            next(button for button in widget.buttons() if widget.buttonRole(button) is role), Qt.MouseButton.LeftButton
+        )
     elif isinstance(widget, QAbstractButton):
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
     elif isinstance(widget, QComboBox):

@@ -1,53 +1,110 @@
-"""How the window asks: without blocking where the caller says what comes then, else until there is an answer."""
+"""How the window asks: every question returns at once, and hands its answer on if the user gives one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from twopass.model.project import Project
 from twopass.ui.dialogs.export_dialog import ExportDialog, Target
 from twopass.ui.dialogs.import_dialog import ImportPreview
 from twopass.ui.dialogs.new_comparison import Comparison, NewComparison
+from twopass.ui.text import plain
 from twopass.workbench.exchange import ImportPlan
 
-__all__ = ["Comparison", "Target", "confirm_import", "export", "import_file", "new_comparison"]
+PROJECTS = "Twopass projects (*.twopass)"
+LABEL_FILES = "Label files (*.json);;All files (*)"
 
 
-def new_comparison(parent: QWidget, then: Callable[[Comparison], None] | None) -> Comparison | None:
-    """Ask for two images. With *then*: return at once and call it with the answer, if there is one."""
+def new_comparison(parent: QWidget, then: Callable[[Comparison], None]) -> None:
+    """Ask for two images."""
     dialog = NewComparison(parent)
-    return _asked(dialog, dialog.answer, then)
+    _open(dialog, lambda: then(dialog.answer()))
 
 
-def export(parent: QWidget, project: Project, then: Callable[[Target], None] | None) -> Target | None:
-    """Ask for format and file. With *then*: return at once and call it with the answer, if there is one."""
+def export(parent: QWidget, project: Project, then: Callable[[Target], None]) -> None:
+    """Ask for format and file of an export."""
     dialog = ExportDialog(project, parent)
-    return _asked(dialog, dialog.answer, then)
+    _open(dialog, lambda: then(dialog.answer()))
 
 
-def import_file(parent: QWidget) -> Path | None:
-    """Ask for a label file; None if cancelled."""
-    name = QFileDialog.getOpenFileName(parent, "Import annotations", "", "Label files (*.json);;All files (*)")[0]
-    return Path(name) if name else None
+def confirm_import(parent: QWidget, path: Path, plan: ImportPlan, then: Callable[[], None]) -> None:
+    """Show what an import would do, and ask whether to do it."""
+    _open(ImportPreview(path, plan, parent), then)
 
 
-def confirm_import(parent: QWidget, path: Path, plan: ImportPlan, then: Callable[[], None] | None) -> bool:
-    """Show what an import would do; with *then*, return at once and call it if the user agrees."""
-    dialog = ImportPreview(path, plan, parent)
-    return bool(_asked(dialog, lambda: True, None if then is None else lambda _agreed: then()))
+def project_file(parent: QWidget, then: Callable[[Path], None]) -> None:
+    """Ask for a project to open."""
+    _file(QFileDialog(parent, "Open project", "", PROJECTS), "openProject", then)
 
 
-def _asked(dialog: QDialog, answer: Callable[[], Any], then: Callable[[Any], None] | None) -> Any:
-    if then is None:
-        result = answer() if dialog.exec() else None
-        dialog.deleteLater()
-        return result
+def import_file(parent: QWidget, then: Callable[[Path], None]) -> None:
+    """Ask for a label file to import."""
+    _file(QFileDialog(parent, "Import annotations", "", LABEL_FILES), "importFile", then)
+
+
+def save_project(parent: QWidget, title: str, start: Path, then: Callable[[Path], None]) -> None:
+    """Ask where to write a project; *start* is offered."""
+    dialog = QFileDialog(parent, title, str(start.parent), PROJECTS)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(start.name)
+    _file(dialog, "saveProject", then, is_new=True)
+
+
+def text(parent: QWidget, title: str, start: str, then: Callable[[str], None]) -> None:
+    """Ask for a name."""
+    dialog = QInputDialog(parent)
+    dialog.setObjectName("askText")
+    dialog.setWindowTitle(plain(title))
+    dialog.setLabelText("Name")
+    dialog.setTextValue(start)
+    _open(dialog, lambda: then(dialog.textValue()))
+    # Qt makes the parts when the dialog is shown.
+    for part, name in ((dialog.findChild(QLineEdit), "name"), (dialog.findChild(QDialogButtonBox), "buttonBox")):
+        if part is not None:
+            part.setObjectName(name)
+
+
+def color(parent: QWidget, title: str, start: str, then: Callable[[str], None]) -> None:
+    """Ask for a colour (``#rrggbb``)."""
+    dialog = QColorDialog(QColor(start), parent)
+    dialog.setObjectName("askColor")
+    dialog.setWindowTitle(plain(title))
+    _open(dialog, lambda: then(dialog.selectedColor().name()))
+
+
+def confirm(parent: QWidget, question: str, yes: str, then: Callable[[], None]) -> None:
+    """Ask before something that takes much away; the button that does it says *yes*."""
+    dialog = QMessageBox(parent)
+    dialog.setObjectName("confirm")
+    dialog.setTextFormat(Qt.TextFormat.PlainText)
+    dialog.setText(question)
+    agreed = dialog.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    agreed.setObjectName("confirmYes")
+    dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
+    _open(dialog, then)
+
+
+def _file(dialog: QFileDialog, name: str, then: Callable[[Path], None], *, is_new: bool = False) -> None:
+    dialog.setObjectName(name)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile if is_new else QFileDialog.FileMode.ExistingFile)
+    _open(dialog, lambda: then(Path(dialog.selectedFiles()[0])))
+
+
+def _open(dialog: QDialog, accepted: Callable[[], None]) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: then(answer()))
+    dialog.accepted.connect(accepted)
     dialog.open()
-    return None
