@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from twopass.store.schema import APPLICATION_ID
-from twopass.workbench.opening import SUFFIX
+from twopass.workbench.untitled import SUFFIX
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}

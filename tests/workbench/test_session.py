@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import ImageFacts, compare, empty_project
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
+from twopass.model.history import EventRole
 from twopass.store.project_file import ProjectFile
 from twopass.workbench.jobs import Jobs
+from twopass.workbench.opening import is_untitled
 from twopass.workbench.session import Session, SessionEvent
-from twopass.workbench.stored import StoredState
+from twopass.workbench.stored import Stored, StoredState
 
 AT = "2026-01-01T00:00:00Z"
 
@@ -135,24 +138,72 @@ def test_settle_means_stored(path: Path, jobs: Jobs) -> None:
     session.close()
 
 
-def test_what_is_not_stored_stays_and_is_stored_by_retry(path: Path, jobs: Jobs) -> None:
+def test_what_is_not_stored_goes_on_in_memory_and_is_stored_once_in_order(path: Path, jobs: Jobs) -> None:
     session, file = failing(path, jobs)
     file.failing = TwopassError(ErrorCode.DISK_FULL, path=str(path))
     session.do(drawing(session, 1, 2, 30, 40))
     assert not session.settle()
-    assert session.stored.state is StoredState.NOT_STORED
-    assert session.stored.error is file.failing
-    assert len(session.project.annotations) == 1
-    assert code_of(session.do, drawing(session, 3, 3, 3, 3)) is ErrorCode.STORE_FAILED
-    assert code_of(session.undo) is ErrorCode.STORE_FAILED
+    assert session.stored == Stored(StoredState.NOT_STORED, file.failing, 1)
+    session.do(drawing(session, 3, 3, 3, 3))
+    session.undo()
+    session.do(drawing(session, 5, 5, 5, 5))
+    assert session.stored == Stored(StoredState.NOT_STORED, file.failing, 4)
+    assert len(session.project.annotations) == 2
     session.retry()
+    assert not session.settle()
+    with closing(ProjectFile.open(path, read_only=True)) as other:
+        assert len(other.load().marks) == 1
+    file.failing = None
+    session.retry()
+    assert session.settle()
+    assert session.stored == Stored(StoredState.STORED)
+    with closing(ProjectFile.open(path, read_only=True)) as other:
+        roles = [mark.role for mark in other.load().marks]
+        assert roles == [EventRole.CREATE, EventRole.DO, EventRole.DO, EventRole.UNDO, EventRole.DO]
+        assert other.load().project == session.project
+        assert other.check() == []
+    session.undo()
+    reopened(session, jobs).close()
+
+
+def test_a_commit_that_reports_an_error_though_it_succeeded_is_stored_once(path: Path, jobs: Jobs) -> None:
+    session, file = failing(path, jobs)
+    error = TwopassError(ErrorCode.STORE_FAILED, path=str(path))
+    append = file.append
+
+    def late(*arguments: Any, **named: Any) -> int:
+        append(*arguments, **named)
+        raise error
+
+    file.append = late
+    session.do(drawing(session, 1, 2, 30, 40))
+    assert not session.settle()
+    session.do(drawing(session, 3, 3, 3, 3))
+    file.append = append
+    session.retry()
+    assert session.settle()
+    assert len(file.load().marks) == 3
+    reopened(session, jobs).close()
+
+
+def test_an_old_failure_that_is_delivered_late_says_nothing_of_the_new_attempt(path: Path) -> None:
+    deliveries: list[Callable[[], None]] = []
+    jobs = Jobs(deliveries.append)
+    session, file = failing(path, jobs)
+    file.failing = TwopassError(ErrorCode.DISK_FULL, path=str(path))
+    session.do(drawing(session, 1, 2, 30, 40))
     assert not session.settle()
     file.failing = None
     session.retry()
     assert session.settle()
-    assert session.stored.state is StoredState.STORED
-    session.undo()
-    reopened(session, jobs).close()
+    session.do(drawing(session, 3, 3, 3, 3))
+    for deliver in deliveries:
+        deliver()
+    assert session.stored.error is None
+    assert session.settle()
+    assert len(file.load().marks) == 3
+    session.close()
+    jobs.shutdown()
 
 
 def test_save_as_keeps_what_could_not_be_stored(path: Path, jobs: Jobs, tmp_path: Path) -> None:
@@ -169,17 +220,103 @@ def test_save_as_keeps_what_could_not_be_stored(path: Path, jobs: Jobs, tmp_path
     assert path.exists()
 
 
-def test_another_program_writing_the_file_is_found_out(path: Path, jobs: Jobs) -> None:
-    first, second = created(path, jobs), Session.open(path, jobs=jobs, author="bob")
-    second.do(drawing(second, 1, 2, 30, 40))
-    assert second.settle()
-    first.do(drawing(first, 5, 6, 7, 8))
-    assert not first.settle()
-    error = first.stored.error
+def conflicting(path: Path, jobs: Jobs) -> Session:
+    """Return a session whose file another program wrote to: what it does now can't be stored there."""
+    session, other = created(path, jobs), Session.open(path, jobs=jobs, author="bob")
+    other.do(drawing(other, 1, 2, 30, 40))
+    assert other.settle()
+    other.close()
+    session.do(drawing(session, 5, 6, 7, 8))
+    session.do(drawing(session, 9, 9, 9, 9))
+    return session
+
+
+def test_another_program_writing_the_file_is_found_out_and_its_work_kept(path: Path, jobs: Jobs) -> None:
+    session = conflicting(path, jobs)
+    assert not session.settle()
+    error = session.stored.error
     assert isinstance(error, TwopassError)
     assert error.code is ErrorCode.EDIT_CONFLICT
-    first.close()
-    second.close()
+    with closing(ProjectFile.open(path, read_only=True)) as file:
+        assert [item.stamp.created_by for item in file.load().project.annotations.values()] == ["bob"]
+        assert file.check() == []
+    session.close(discard=True)
+
+
+def test_after_a_conflict_save_as_writes_what_is_on_the_screen(path: Path, jobs: Jobs, tmp_path: Path) -> None:
+    session = conflicting(path, jobs)
+    seen = session.project
+    assert not session.save_as(tmp_path / "else.twopass")
+    assert session.project == seen
+    assert session.stored == Stored(StoredState.STORED)
+    session.do(drawing(session, 2, 2, 2, 2))
+    session = reopened(session, jobs)
+    session.undo()
+    assert session.project == seen
+    session.close()
+
+
+def test_save_as_writes_what_is_on_the_screen_though_the_file_can_not_be_read(
+    path: Path, jobs: Jobs, tmp_path: Path
+) -> None:
+    session = created(path, jobs)
+    session.do(drawing(session, 1, 2, 30, 40))
+    assert session.settle()
+    path.write_bytes(b"somebody else's bytes " * 1000)
+    session.do(drawing(session, 5, 6, 7, 8))
+    assert not session.settle()
+    seen = session.project
+    copy = tmp_path / "copy.twopass"
+    copy.write_text("old")
+    assert not session.save_copy(copy)
+    with closing(ProjectFile.open(copy)) as file:
+        assert file.load().project == seen
+        assert file.check() == []
+    session.close(discard=True)
+
+
+def test_a_copy_that_fails_leaves_what_was_there(path: Path, jobs: Jobs, tmp_path: Path) -> None:
+    session, file = failing(path, jobs)
+    file.failing = TwopassError(ErrorCode.DISK_FULL, path=str(path))
+    session.do(drawing(session, 1, 2, 30, 40))
+    assert not session.settle()
+    assert code_of(session.save_as, path) is ErrorCode.PROJECT_EXISTS
+    assert code_of(session.save_as, tmp_path / "none" / "p.twopass") is ErrorCode.STORE_FAILED
+    assert session.path == path
+    assert session.stored == Stored(StoredState.NOT_STORED, file.failing, 1)
+    file.failing = None
+    assert session.close() is None
+
+
+def test_closing_does_not_lose_what_is_not_stored(path: Path, jobs: Jobs) -> None:
+    session, file = failing(path, jobs)
+    file.failing = TwopassError(ErrorCode.DISK_FULL, path=str(path))
+    for number in range(1, 4):
+        session.do(drawing(session, number, 2, 30, 40))
+    rescued = session.close()
+    assert rescued is not None
+    assert is_untitled(rescued)
+    again = Session.open(rescued, jobs=jobs, untitled=True)
+    assert again.project == session.project
+    assert (again.edit_count, again.history) == (3, session.history)
+    again.close()
+    assert session.close() is None
+
+
+def test_closing_stays_open_where_nothing_can_be_written(
+    path: Path, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session, file = failing(path, jobs)
+    file.failing = TwopassError(ErrorCode.DISK_FULL, path=str(path))
+    session.do(drawing(session, 1, 2, 30, 40))
+    (tmp_path / "blocked").write_text("no folder")
+    monkeypatch.setenv("TWOPASS_HOME", str(tmp_path / "blocked"))
+    assert code_of(session.close) is ErrorCode.STORE_FAILED
+    assert session.stored.unstored == 1
+    file.failing = None
+    assert session.close() is None
+    with closing(ProjectFile.open(path)) as stored:
+        assert len(stored.load().project.annotations) == 1
 
 
 def test_save_copy_goes_on_with_the_first(path: Path, jobs: Jobs, tmp_path: Path) -> None:

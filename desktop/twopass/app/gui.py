@@ -111,9 +111,10 @@ class Window:
     def compare(self, before: Path, after: Path, project: Path | None) -> None:
         """Make *project* (an untitled one for None) of two images, and open it."""
         from twopass.workbench import opening
+        from twopass.workbench.untitled import untitled_path
 
         def made(context: JobContext) -> Opened:
-            target = opening.untitled_path() if project is None else project
+            target = untitled_path() if project is None else project
             return opening.make_project(target, before, after, untitled=project is None, report=context.report)
 
         self._open("Opening the images", made)
@@ -178,7 +179,9 @@ class Window:
         if self._tiles is not None:
             self._tiles.close()
             self._tiles = None
-        self.session.close()
+        rescued = self.session.close()
+        if rescued is not None:
+            self.recent.add(rescued, self.session.project.info.title, untitled=True)
         self.session = None
 
     def close(self) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.dialogs import asking
-from twopass.workbench.opening import SUFFIX, project_path
+from twopass.workbench.opening import project_path
 from twopass.workbench.session import Session
+from twopass.workbench.untitled import SUFFIX
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window

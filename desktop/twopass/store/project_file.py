@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +73,30 @@ class ProjectFile:
                 raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
             if not path.parent.is_dir():
                 raise TwopassError(ErrorCode.STORE_FAILED, path=str(path), detail="its folder does not exist")
+        cls._make(path, project, edit, author, at, rename_new)
+        return cls.open(path)
+
+    @classmethod
+    def write(cls, path: Path, project: Project, author: str, at: str) -> None:
+        """Make a file that holds *project* and nothing of how it came about, replacing what is there whole or not.
+
+        Raises ``TwopassError`` like :meth:`create`.
+        """
+        check_name(path)
+        cls._make(path, project, Edit("Save as", ()), author, at, replace_whole)
+
+    @classmethod
+    def _make(
+        cls, path: Path, project: Project, edit: Edit, author: str, at: str, name: Callable[[Path, Path], None]
+    ) -> None:
         temporary = path.with_name(f".{random_uid()}.part")
         try:
             with writing(path):
                 with closing(connect(temporary, "rwc")) as raw:
                     cls(temporary, raw, read_only=False)._fill(project, _first_edit(project, edit), author, at)
-                rename_new(temporary, path)
+                name(temporary, path)
         finally:
             remove_quietly(temporary)
-        return cls.open(path)
 
     def _fill(self, project: Project, edit: Edit, author: str, at: str) -> None:
         self._raw.execute("PRAGMA journal_mode=DELETE")
@@ -208,11 +223,12 @@ class ProjectFile:
     def _event_of(self, op: Uid) -> int | None:
         return self._connection.execute(select(EVENT.c.seq).where(EVENT.c.op == op)).scalar()
 
-    def append(self, edit: Edit, role: EventRole, *, op: Uid, author: str, at: str) -> int:
+    def append(self, edit: Edit, role: EventRole, *, op: Uid, author: str, at: str, expected: int | None = None) -> int:
         """Store an edit and its event in one transaction, and return the event's number; the same op only once.
 
-        Raises ``TwopassError``: ``EDIT_CONFLICT`` if a record is not what the edit says it was, ``DISK_FULL``,
-        ``PROJECT_MOVED``, ``PROJECT_BUSY``, ``PROJECT_READ_ONLY``, ``STORE_FAILED``.
+        Raises ``TwopassError``: ``EDIT_CONFLICT`` if a record is not what the edit says it was or the event's number
+        would not be the *expected* one, ``DISK_FULL``, ``PROJECT_MOVED``, ``PROJECT_BUSY``, ``PROJECT_READ_ONLY``,
+        ``STORE_FAILED``. Whatever it raises, nothing of the edit is in the file, or else all of it.
         """
         if self.read_only:
             raise TwopassError(ErrorCode.PROJECT_READ_ONLY, path=str(self.path))
@@ -222,7 +238,10 @@ class ProjectFile:
             if stored is not None:
                 return stored
             with self._transaction():
-                return self._write(edit, role, op, author, at)
+                number = self._write(edit, role, op, author, at)
+                if expected is not None and number != expected:
+                    raise TwopassError(ErrorCode.EDIT_CONFLICT, what=str(self.path))
+                return number
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
@@ -246,19 +265,26 @@ class ProjectFile:
         self._connection.execute(insert(EVENT).values(seq=seq, **row))
         return seq
 
-    def copy_to(self, path: Path) -> None:
-        """Write a checked copy of the file, replacing what is there whole or not at all. Raises ``TwopassError``."""
+    def copy_to(self, path: Path, complete: Callable[[ProjectFile], None] | None = None) -> None:
+        """Write a checked copy of the file, replacing what is there whole or not at all.
+
+        *complete* may add to the copy before it gets its name. Raises ``TwopassError``.
+        """
         check_name(path)
         temporary = path.with_name(f".{random_uid()}.part")
         try:
             with self._lock, writing(path):
                 if file_id(path) == self._file_id:
                     raise TwopassError(ErrorCode.PROJECT_EXISTS, path=str(path))
-                with closing(sqlite3.connect(temporary, isolation_level=None)) as copy:
-                    self._raw.backup(copy)
-                    found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-                if found != "ok":
-                    raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(self.path), detail=found)
+                with closing(connect(temporary, "rwc")) as raw:
+                    self._raw.backup(raw)
+                    found = raw.execute("PRAGMA integrity_check(1)").fetchone()[0]
+                    if found != "ok":
+                        raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(self.path), detail=found)
+                    if complete is not None:
+                        copy = ProjectFile(path, raw, read_only=False)
+                        with closing(copy._connection):
+                            complete(copy)
                 replace_whole(temporary, path)
         finally:
             remove_quietly(temporary)

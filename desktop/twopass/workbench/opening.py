@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import compare, empty_project
-from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.ids import random_uid
+from twopass.model.errors import TwopassError
 from twopass.model.records import Snapshot
 from twopass.workbench.jobs import Jobs
-from twopass.workbench.paths import data_dir
 from twopass.workbench.resources import resource
 from twopass.workbench.session import Session, user_name
 from twopass.workbench.timestamps import now
+from twopass.workbench.untitled import SUFFIX, untitled_dir
 
 if TYPE_CHECKING:
     from twopass.store.project_file import Loaded, ProjectFile
-
-SUFFIX = ".twopass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,8 @@ def make_project(
 ) -> Opened:
     """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad.
 
-    A project is called after its file; one that is *untitled*, after its images. *report* hears how far it is (0 to 1),
-    and may raise to stop it: then nothing is left behind either.
+    A project is called after its file; one that is *untitled*, after its images. *report* hears how far it is
+    (0 to 1), and may raise to stop it: then nothing is left behind either.
     """
     from twopass.store.project_file import ProjectFile
     from twopass.workbench.facts import facts_of  # late: it brings numpy and the image libraries
@@ -98,21 +95,6 @@ def project_path(text: str | Path) -> Path:
     """Return the path a user means by a project's name: with the suffix, absolute."""
     path = Path(text)
     return (path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)).absolute()
-
-
-def untitled_dir() -> Path:
-    """Return the folder of comparisons that nobody has saved anywhere yet."""
-    return data_dir() / "untitled"
-
-
-def untitled_path() -> Path:
-    """Return a free path for a comparison opened without a project. Raises ``TwopassError(STORE_FAILED)``."""
-    folder = untitled_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TwopassError(ErrorCode.STORE_FAILED, path=str(folder), detail=error.strerror or str(error)) from error
-    return folder / f"{random_uid()}{SUFFIX}"
 
 
 def is_untitled(path: Path) -> bool:

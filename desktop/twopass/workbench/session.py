@@ -1,15 +1,20 @@
 """One open project: the only door through which it changes, and the keeper of what is stored.
 
 A session lives on the UI thread. Commits run on one serial lane; the next gesture waits for the last one's commit
-(:meth:`Session.settle`), so that a crash at any moment loses at most the gesture in progress.
+(:meth:`Session.settle`), so that a crash at any moment loses at most the gesture in progress. Where a commit fails,
+edits go on in memory, in order, until :meth:`Session.retry`, :meth:`Session.save_as` or :meth:`Session.close` has
+put every one of them into a file, once.
 """
 
 from __future__ import annotations
 
 import getpass
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from twopass.model.edit import Edit, inverted, merged
@@ -21,9 +26,13 @@ from twopass.model.project import Project, applied
 from twopass.workbench.jobs import Job, Jobs
 from twopass.workbench.stored import Stored, StoredState
 from twopass.workbench.timestamps import now
+from twopass.workbench.untitled import untitled_path
 
 if TYPE_CHECKING:
     from twopass.store.project_file import Loaded, ProjectFile
+
+# What says that the place to write to is bad: to write less there would not help.
+_TARGET_IS_BAD = (ErrorCode.PROJECT_EXISTS, ErrorCode.PROJECT_NAME_TOO_LONG, ErrorCode.DISK_FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,9 @@ class SessionEvent:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """An event on its way into the file."""
+    """An event on its way into the file, and the number it has in the log."""
 
+    seq: int
     edit: Edit
     role: EventRole
     op: Uid
@@ -67,21 +77,24 @@ class Session:
     def __init__(
         self, file: ProjectFile, jobs: Jobs, *, untitled: bool, author: str | None = None, loaded: Loaded | None = None
     ) -> None:
-        loaded = file.load() if loaded is None else loaded
         self._file = file
         self._jobs = jobs
         self.untitled = untitled
+        self._take(file.load() if loaded is None else loaded)
+        self._waiting: deque[_Pending] = deque()
+        self._job: Job | None = None
+        self._attempt: object = None
+        self._error: Exception | None = None
+        self._listeners: list[Listener] = []
+        self._name = user_name() if author is None else author
+        self._closed = False
+
+    def _take(self, loaded: Loaded) -> None:
         self.project: Project = loaded.project
         self.history: History = from_log(loaded.marks)
         self._last_seq = loaded.marks[-1].seq if loaded.marks else 0
         self._created = sum(mark.role is EventRole.CREATE for mark in loaded.marks)
         self._edits: dict[int, Edit] = {}
-        self._pending: _Pending | None = None
-        self._job: Job | None = None
-        self._error: Exception | None = None
-        self._listeners: list[Listener] = []
-        self._name = user_name() if author is None else author
-        self._closed = False
 
     @classmethod
     def create(
@@ -126,8 +139,8 @@ class Session:
         if self.read_only:
             return Stored(StoredState.READ_ONLY)
         if self._error is not None:
-            return Stored(StoredState.NOT_STORED, self._error)
-        return Stored(StoredState.STORING if self._pending else StoredState.STORED)
+            return Stored(StoredState.NOT_STORED, self._error, len(self._waiting))
+        return Stored(StoredState.STORING if self._waiting else StoredState.STORED, unstored=len(self._waiting))
 
     def author(self) -> Author:
         """Return who edits now, for the functions of ``model.edits``."""
@@ -136,7 +149,7 @@ class Session:
     def do(self, edit: Edit) -> None:
         """Apply an edit and start storing it; nothing happens for an edit that changes nothing.
 
-        Raises ``TwopassError``: ``STORE_FAILED`` while an earlier edit is not stored, ``PROJECT_READ_ONLY``, or
+        While earlier edits are not stored it waits behind them. Raises ``TwopassError``: ``PROJECT_READ_ONLY``, or
         ``EDIT_CONFLICT``.
         """
         if edit:
@@ -155,60 +168,87 @@ class Session:
         self._revert(self.history.redoable[-1].seqs, EventRole.REDO)
 
     def settle(self, timeout_s: float = 5.0) -> bool:
-        """Wait until the last edit is in the file; return whether it is. Called before a gesture starts."""
-        if self._pending is None:
-            return True
-        if self._error is not None:
-            return False
-        pending, job = self._pending, self._job
-        if job is None or job.future is None:
-            return False
-        try:
-            job.future.result(timeout=timeout_s)
-        except TimeoutError:
-            return False
-        except Exception as error:  # noqa: BLE001 - the job boundary: whatever stopped the commit is shown to the user
-            self._failed(pending, error)
-            return False
-        self._done(pending)
-        return True
+        """Wait until every edit is in the file; return whether it is. Called before a gesture starts."""
+        deadline = monotonic() + timeout_s
+        while self._waiting and self._error is None and self._job is not None and self._job.future is not None:
+            attempt, future = self._attempt, self._job.future
+            if not wait([future], max(0.0, deadline - monotonic())).done:
+                return False
+            error = future.exception()
+            if error is None:
+                self._done(attempt)
+            elif isinstance(error, Exception):
+                self._failed(attempt, error)
+            else:
+                raise error
+        return not self._waiting
 
     def retry(self) -> None:
-        """Try again to store the edit that is not stored."""
-        if self._pending is not None and self._error is not None:
+        """Try again to store the edits that are not stored."""
+        if self._waiting and self._error is not None:
             self._error = None
-            self._commit(self._pending)
+            self._store_first()
 
-    def save_copy(self, path: Path) -> None:
-        """Write the project as it is on the screen to another file; go on with this one. Raises ``TwopassError``."""
-        self.settle()
-        self._file.copy_to(path)
-        if self._pending is not None:
-            copy = type(self._file).open(path)
-            try:
-                self._append_to(copy, self._pending)
-            finally:
-                copy.close()
+    def save_copy(self, path: Path) -> bool:
+        """Write the project as it is on the screen to another file; go on with this one. Raises ``TwopassError``.
 
-    def save_as(self, path: Path) -> None:
-        """Go on with the project in another file; an untitled one is moved there. Raises ``TwopassError``."""
-        self.save_copy(path)
+        Returns whether the history came along: where the project's own file is gone, damaged or changed by another
+        program, only what is on the screen can be written.
+        """
+        if not self.read_only:
+            self.settle()
+        waiting = tuple(self._waiting)
+
+        def complete(copy: ProjectFile) -> None:
+            for pending in waiting:
+                self._append_to(copy, pending)
+
+        try:
+            self._file.copy_to(path, complete)
+        except TwopassError as error:
+            if error.code in _TARGET_IS_BAD:
+                raise
+            self._file.write(path, self.project, self._name, now())
+            return False
+        return True
+
+    def save_as(self, path: Path) -> bool:
+        """Go on with the project in another file; an untitled one is moved there. Raises ``TwopassError``.
+
+        Returns whether the history came along, as :meth:`save_copy` does.
+        """
+        has_history = self.save_copy(path)
         old, was_untitled = self._file, self.untitled
         self._file = type(old).open(path)
-        self._pending, self._error, self.untitled = None, None, False
+        if not has_history:
+            self._take(self._file.load())
+        self._waiting.clear()
+        self._attempt, self._error, self.untitled = None, None, False
         old_path = old.path
         old.close()
         if was_untitled:
             old_path.unlink(missing_ok=True)
         self._tell(SessionEvent("path"))
         self._tell(SessionEvent("stored"))
+        return has_history
 
-    def close(self) -> None:
-        """Wait for the last commit and let go of the file."""
-        if not self._closed:
-            self.settle()
-            self._closed = True
-            self._file.close()
+    def close(self, *, discard: bool = False) -> Path | None:
+        """Wait for the last commit and let go of the file.
+
+        Edits that can't be stored in it are not lost, unless *discard*: the project as it is on the screen is written
+        among the untitled ones. Returns where, None if everything is in the project's own file. Raises
+        ``TwopassError``, and stays open, if that fails too.
+        """
+        if self._closed:
+            return None
+        self.retry()
+        rescued = None
+        if not (self.settle() or discard):
+            rescued = untitled_path()
+            self.save_copy(rescued)
+        self._closed = True
+        self._file.close()
+        return rescued
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call *listener* for every event, on the UI thread; return what ends that."""
@@ -227,8 +267,7 @@ class Session:
     def _check_writable(self) -> None:
         if self.read_only:
             raise TwopassError(ErrorCode.PROJECT_READ_ONLY, path=str(self.path))
-        if not self.settle():
-            raise TwopassError(ErrorCode.STORE_FAILED, path=str(self.path), detail=str(self._error or "still storing"))
+        self.settle()
 
     def _record(self, edit: Edit, role: EventRole) -> None:
         self._check_writable()
@@ -237,35 +276,43 @@ class Session:
         gesture = edit.gesture if role is EventRole.DO else None
         self.history = after_event(self.history, EventMark(self._last_seq, role, edit.title, gesture))
         self._edits[self._last_seq] = edit
-        self._pending = _Pending(edit, role, random_uid(), now())
-        self._commit(self._pending)
+        self._waiting.append(_Pending(self._last_seq, edit, role, random_uid(), now()))
+        if len(self._waiting) == 1:
+            self._store_first()
+        else:
+            self._tell(SessionEvent("stored"))
         self._tell(SessionEvent("project", frozenset(edit.touched)))
 
-    def _commit(self, pending: _Pending) -> None:
-        file, seq = self._file, self._last_seq
-
-        def work(_context: object) -> None:
-            stored_as = self._append_to(file, pending)
-            if stored_as != seq:
-                # Another program wrote to the file: what is on the screen is not what it holds.
-                raise TwopassError(ErrorCode.EDIT_CONFLICT, what=str(file.path))
-
+    def _store_first(self) -> None:
+        """Start storing the first edit that waits; the next one starts when it is in the file, so that order holds."""
+        file, pending = self._file, self._waiting[0]
+        attempt = self._attempt = object()
         self._job = self._jobs.serial(
-            "commit", work, lambda _: self._done(pending), lambda error: self._failed(pending, error)
+            "commit",
+            lambda _context: self._append_to(file, pending),
+            lambda _: self._done(attempt),
+            lambda error: self._failed(attempt, error),
         )
         self._tell(SessionEvent("stored"))
 
     def _append_to(self, file: ProjectFile, pending: _Pending) -> int:
-        return file.append(pending.edit, pending.role, op=pending.op, author=self._name, at=pending.at)
+        # Another program may have written to the file: then what is on the screen is not what it holds.
+        return file.append(
+            pending.edit, pending.role, op=pending.op, author=self._name, at=pending.at, expected=pending.seq
+        )
 
-    def _done(self, pending: _Pending) -> None:
-        if self._pending is pending:
-            self._pending, self._error = None, None
-            self._tell(SessionEvent("stored"))
+    def _done(self, attempt: object) -> None:
+        if self._attempt is attempt:
+            self._attempt, self._error = None, None
+            self._waiting.popleft()
+            if self._waiting:
+                self._store_first()
+            else:
+                self._tell(SessionEvent("stored"))
 
-    def _failed(self, pending: _Pending, error: Exception) -> None:
-        if self._pending is pending and self._error is None:
-            self._error = error
+    def _failed(self, attempt: object, error: Exception) -> None:
+        if self._attempt is attempt:
+            self._attempt, self._error = None, error
             self._tell(SessionEvent("stored"))
 
     def _tell(self, event: SessionEvent) -> None:

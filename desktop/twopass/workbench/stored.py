@@ -17,7 +17,8 @@ class StoredState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The state and, when not stored, the error that says why."""
+    """The state; when not stored, the error that says why; how many edits are not in the file."""
 
     state: StoredState
     error: Exception | None = None
+    unstored: int = 0

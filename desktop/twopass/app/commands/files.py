@@ -29,7 +29,7 @@ FORMATS = click.Choice(["native", "coco"])
 
 @contextmanager
 def _jobs() -> Generator[Jobs]:
-    jobs = Jobs(lambda deliver: deliver())
+    jobs = Jobs(lambda _deliver: None)  # there is no UI thread to deliver to: settle() is what waits for results
     try:
         yield jobs
     finally:
@@ -43,7 +43,7 @@ def _opened(path: Path, *, read_only: bool) -> Generator[Session]:
         try:
             yield session
         finally:
-            session.close()
+            session.close(discard=True)  # what could not be stored was said, and nobody has worked on it by hand
 
 
 @click.command("new")

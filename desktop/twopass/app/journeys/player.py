@@ -18,7 +18,7 @@ from twopass.app.journeys.spec import Journey, name_of
 from twopass.model.errors import TwopassError
 from twopass.model.viewport import panned, zoomed
 from twopass.workbench.messages import sentence
-from twopass.workbench.opening import SUFFIX
+from twopass.workbench.untitled import SUFFIX
 
 PATIENCE_S = 60.0
 

@@ -109,14 +109,14 @@ class ComparisonState(QObject):
         return "after" if annotation.snapshot == self.comparison.after else None
 
     def begin_gesture(self) -> bool:
-        """Wait for the last edit's commit before the next gesture; say so and return False if none can be stored."""
+        """Wait for the last edit's commit before the next gesture; say so and return False if nothing may be edited.
+
+        Where the commit fails, the badge says so and the gesture goes on: its edit waits behind the others.
+        """
         if self.session.read_only:
             self.tell(TwopassError(ErrorCode.PROJECT_READ_ONLY, path=str(self.session.path)))
             return False
-        if not self.session.settle(5.0):
-            detail = str(self.session.stored.error or "")
-            self.tell(TwopassError(ErrorCode.STORE_FAILED, path=str(self.session.path), detail=detail))
-            return False
+        self.session.settle(5.0)
         return True
 
     def do(self, edit: Edit) -> bool:

@@ -12,7 +12,8 @@ from twopass.ui.dialogs.fields import FileField, buttons, enable_ok
 from twopass.ui.text import label, plain
 from twopass.ui.theme.icons import icon
 from twopass.workbench.messages import sentence
-from twopass.workbench.opening import SUFFIX, project_path
+from twopass.workbench.opening import project_path
+from twopass.workbench.untitled import SUFFIX
 
 Comparison = tuple[Path, Path, str | None]
 
