@@ -97,12 +97,13 @@ class TileEngine:
         if known is not None and known.path == path and not known.failed:
             return
         with self._lock:
-            self._images[snapshot] = _Image(path, 0 if known is None else known.generation + 1)
+            image = self._images[snapshot] = _Image(path, 0 if known is None else known.generation + 1)
+            self._wanted.pop(snapshot, None)
             for key in [key for key in self._cache if key.snapshot == snapshot]:
                 self._bytes -= self._cache.pop(key).pixels.nbytes
         if path is None:
             error = TwopassError(ErrorCode.FILE_MISSING, path="The image of this snapshot")
-            self._post(lambda: self._failed(snapshot, self._images[snapshot], error))
+            self._report(snapshot, image, error)
 
     def request(self, snapshot: Uid, scale: float, rect: Box) -> list[PlacedTile]:
         """Return what is cached of *rect* (snapshot pixels), coarse tiles first, and queue what is missing at *scale*.
@@ -191,6 +192,8 @@ class TileEngine:
         # The coarsest level at once: it is what shows under everything until the sharp tiles come.
         top = level_for(0.0, source.info.width, source.info.height)
         with self._lock:
+            if self._images[snapshot] is not image:
+                return
             self._wanted.setdefault(snapshot, []).insert(0, TileKey(snapshot, top, 0, 0))
         self._read_next(snapshot)
         self._post(lambda: self.on_tile(snapshot, whole))
@@ -212,8 +215,9 @@ class TileEngine:
             with self._lock:
                 self._reading.discard(key)
         with self._lock:
-            if self._images[snapshot] is image:
-                self._keep(key, tile)
+            if self._images[snapshot] is not image:
+                return
+            self._keep(key, tile)
         self._post(lambda: self.on_tile(snapshot, tile.rect))
 
     def _read(self, key: TileKey, image: _Image) -> PlacedTile:
@@ -225,11 +229,16 @@ class TileEngine:
         size = (max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1))
         pixels = source.read(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
         assert image.stretch is not None
-        self.tiles_read += 1
-        self.bytes_decoded += pixels.nbytes
+        with self._lock:
+            self.tiles_read += 1
+            self.bytes_decoded += pixels.nbytes
         return PlacedTile(rect, to_rgb32(pixels, image.stretch))
 
     def _keep(self, key: TileKey, tile: PlacedTile) -> None:
+        # Two workers can have read the same tile: it counts once.
+        known = self._cache.pop(key, None)
+        if known is not None:
+            self._bytes -= known.pixels.nbytes
         self._cache[key] = tile
         self._bytes += tile.pixels.nbytes
         while self._bytes > self._limit and len(self._cache) > 1:

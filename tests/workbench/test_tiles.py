@@ -1,0 +1,121 @@
+"""The tile engine: what is stale is dropped, what is cached stays under its limit, what fails is said once."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.geometry import Box
+from twopass.model.ids import Uid
+from twopass.workbench.tiles import TileEngine
+
+SNAPSHOT = Uid("00000000-0000-4000-8000-000000000001")
+WHOLE = Box(0, 0, 1500, 1100)
+
+
+class Bench:
+    """An engine whose posts run when the test says so, in place of the UI thread."""
+
+    def __init__(self, cache_mb: int = 192) -> None:
+        self.posts: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.errors: list[TwopassError] = []
+        self.engine = TileEngine(self.posts.put, cache_mb=cache_mb)
+        self.engine.on_error = lambda _snapshot, error: self.errors.append(error)
+
+    def settle(self) -> None:
+        while not (self.engine.idle and self.posts.empty()):
+            self.posts.get(timeout=30)()
+
+    def load(self, path: Path) -> None:
+        self.engine.set_image(SNAPSHOT, path)
+        self.engine.request(SNAPSHOT, 1.0, WHOLE)
+        self.settle()
+
+    def sharp(self) -> np.ndarray:
+        self.engine.request(SNAPSHOT, 1.0, WHOLE)
+        self.settle()
+        return self.engine.request(SNAPSHOT, 1.0, WHOLE)[-1].pixels
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.engine.close()
+
+
+def picture(path: Path, grey: int) -> Path:
+    Image.new("RGB", (1500, 1100), (grey, grey, grey)).save(path)
+    return path
+
+
+def test_the_coarse_tile_is_painted_until_the_sharp_ones_are_there(bench: Bench, tmp_path: Path) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    first = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    assert [tile.rect for tile in first] == [WHOLE]
+    bench.settle()
+    sharp = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    assert len(sharp) == 9
+    assert sum(tile.rect.width * tile.rect.height for tile in sharp) == 1500 * 1100
+    bench.settle()
+
+
+def test_another_file_drops_the_tiles_of_the_old_one(bench: Bench, tmp_path: Path) -> None:
+    bench.load(picture(tmp_path / "a.png", 20))
+    old = bench.sharp().copy()
+    bench.load(picture(tmp_path / "b.png", 220))
+    assert not np.array_equal(bench.sharp(), old)
+    assert bench.errors == []
+
+
+def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(bench: Bench, tmp_path: Path) -> None:
+    bench.load(picture(tmp_path / "a.png", 20))
+    small = tmp_path / "small.png"
+    Image.new("RGB", (8, 8), (220, 220, 220)).save(small)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.engine.set_image(SNAPSHOT, small)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.settle()
+    assert [tile.rect for tile in bench.engine.request(SNAPSHOT, 1.0, WHOLE)] == [Box(0, 0, 8, 8)]
+    assert bench.errors == []
+
+
+def test_a_missing_image_found_again_is_not_blamed(bench: Bench, tmp_path: Path) -> None:
+    bench.engine.set_image(SNAPSHOT, None)
+    bench.load(picture(tmp_path / "a.png", 20))
+    assert bench.errors == []
+    assert bench.engine.info(SNAPSHOT) is not None
+
+
+def test_a_failing_image_is_said_once(bench: Bench, tmp_path: Path) -> None:
+    gone = tmp_path / "gone.png"
+    for _ in range(3):
+        bench.engine.set_image(SNAPSHOT, gone)
+        bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.settle()
+    assert [error.code for error in bench.errors] == [ErrorCode.FILE_MISSING]
+
+
+def test_the_cache_keeps_its_limit(tmp_path: Path) -> None:
+    bench = Bench(cache_mb=3)
+    try:
+        bench.load(picture(tmp_path / "a.png", 20))
+        bench.sharp()
+        kept = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+        assert 0 < sum(tile.pixels.nbytes for tile in kept) <= 3_000_000
+    finally:
+        bench.engine.close()
+
+
+def test_closing_while_reading_ends(tmp_path: Path) -> None:
+    bench = Bench()
+    bench.load(picture(tmp_path / "a.png", 20))
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.engine.close()
+    assert bench.engine.request(SNAPSHOT, 0.5, WHOLE)
