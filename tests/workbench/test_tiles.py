@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from twopass.imagery.raster_source import RasterSource
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.ids import Uid
@@ -74,15 +77,33 @@ def test_another_file_drops_the_tiles_of_the_old_one(bench: Bench, tmp_path: Pat
     assert bench.errors == []
 
 
-def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(bench: Bench, tmp_path: Path) -> None:
-    bench.load(picture(tmp_path / "a.png", 20))
+def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small = tmp_path / "small.png"
     Image.new("RGB", (8, 8), (220, 220, 220)).save(small)
+    bench.load(picture(tmp_path / "a.png", 20))
+    go, started = threading.Event(), threading.Semaphore(0)
+    asked: list[tuple[int, ...]] = []
+    read = RasterSource.read
+
+    def gated(self: RasterSource, *window: int) -> Any:
+        if self.info.width == 8:
+            asked.append(window)
+        started.release()
+        assert go.wait(8)
+        return read(self, *window)
+
+    monkeypatch.setattr(RasterSource, "read", gated)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    for _ in range(2):  # both workers are in the old file, seven more of its tiles are wanted
+        assert started.acquire(timeout=5)
     bench.engine.set_image(SNAPSHOT, small)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    go.set()
     bench.settle()
     assert [tile.rect for tile in bench.engine.request(SNAPSHOT, 1.0, WHOLE)] == [Box(0, 0, 8, 8)]
+    assert {window[:4] for window in asked} == {(0, 0, 8, 8)}
     assert bench.errors == []
 
 

@@ -1,0 +1,48 @@
+"""One place in seven projections: the way between each two files is the one rasterio and PROJ give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rasterio
+from rasterio.warp import transform
+
+from twopass.imagery.ground import Ground, pixel_map
+from twopass.imagery.opening import open_image
+
+FILES = Path(__file__).parents[3] / "shared" / "data" / "derived" / "same_place_crs"
+
+
+def ground(path: Path) -> Ground:
+    source = open_image(path)
+    try:
+        assert source.info.georeference is not None
+        return Ground(source.info.georeference, source.info.width, source.info.height)
+    finally:
+        source.close()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name",
+    [
+        "epsg3413.tif",
+        "epsg3857.tif",
+        "epsg4326.tif",
+        "epsg5070.tif",
+        "rotated_grid_20deg.tif",
+        "utm14_nad83_epsg26914.tif",
+    ],
+)
+def test_the_way_between_two_projections_is_projs(name: str) -> None:
+    first, second = FILES / "epsg32614.tif", FILES / name
+    there, back = pixel_map(ground(first), ground(second)), pixel_map(ground(second), ground(first))
+    with rasterio.open(first) as a, rasterio.open(second) as b:
+        for pixel in [(0.0, 0.0), (300.0, 0.0), (150.5, 150.5), (0.0, 300.0), (300.0, 300.0)]:
+            x, y = a.transform @ pixel
+            xs, ys = transform(a.crs, b.crs, [x], [y])[:2]
+            found = there(pixel)
+            assert found == pytest.approx(~b.transform @ (xs[0], ys[0]), abs=1e-6)
+            assert found is not None
+            assert back(found) == pytest.approx(pixel, abs=1e-6)
