@@ -140,3 +140,45 @@ def test_closing_while_reading_ends(tmp_path: Path) -> None:
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
     bench.engine.close()
     assert bench.engine.request(SNAPSHOT, 0.5, WHOLE)
+
+
+def test_a_fault_of_the_program_comes_up_instead_of_a_tile_that_never_does(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> np.ndarray:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(RasterSource, "read", broken)
+    with pytest.raises(ZeroDivisionError):
+        bench.load(picture(tmp_path / "a.png", 90))
+    bench.settle()
+
+
+def test_every_tile_of_a_deep_image_has_the_same_stretch(bench: Bench, tmp_path: Path) -> None:
+    levels = np.add.outer(np.arange(1100), np.arange(1500)).astype(np.uint16)
+    path = tmp_path / "deep.png"
+    Image.fromarray(levels).save(path)
+    bench.load(path)
+    bench.sharp()
+    joined = np.zeros((1100, 1500), np.uint32)
+    for tile in bench.engine.request(SNAPSHOT, 1.0, WHOLE):
+        x, y = int(tile.rect.x), int(tile.rect.y)
+        joined[y : y + tile.pixels.shape[0], x : x + tile.pixels.shape[1]] = tile.pixels
+    grey = (joined & 0xFF).astype(int)
+    assert (np.diff(grey, axis=0) >= 0).all()
+    assert (np.diff(grey, axis=1) >= 0).all()
+    assert (grey[0, 0], grey[-1, -1]) == (0, 255)
+
+
+def test_a_file_cut_short_while_it_is_shown_is_said_once(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    noise = np.random.default_rng(1).integers(0, 255, (1100, 1500, 3), np.uint8)
+    Image.fromarray(noise).save(path)
+    bench.load(path)
+    with path.open("r+b") as file:
+        file.truncate(10_000)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.settle()
+    bench.engine.request(SNAPSHOT, 0.5, WHOLE)
+    bench.settle()
+    assert [error.code for error in bench.errors] == [ErrorCode.IMAGE_TRUNCATED]

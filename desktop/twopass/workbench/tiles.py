@@ -6,7 +6,7 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -164,7 +164,7 @@ class TileEngine:
             return
         with self._lock:
             self._busy += 1
-        self._pool.submit(self._work, work)
+        self._pool.submit(self._work, work).add_done_callback(self._surfaced)
 
     def _work(self, work: Callable[[], None]) -> None:
         try:
@@ -172,6 +172,11 @@ class TileEngine:
         finally:
             # Counted down on the UI thread, after the results that were posted before it.
             self._post(self._finished)
+
+    def _surfaced(self, future: Future[None]) -> None:
+        """Let a fault of the program's come up on the UI thread: in a worker nobody would hear of it."""
+        if not future.cancelled() and future.exception() is not None:
+            self._post(future.result)
 
     def _finished(self) -> None:
         with self._lock:
