@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
-from support.projects import box, by_uid, counting, projects, small_project, uid
+from support.projects import box, by_uid, counting, projects, small_project, uid, whole_projects
 
 from twopass.formats.coco import FORMAT
 from twopass.formats.coco_fields import RESERVED
@@ -105,7 +105,7 @@ def test_dates_are_utc_and_without_zone() -> None:
     assert image["date_captured"] == "2024-03-01 09:10:00"
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@whole_projects(80)
 @given(projects())
 def test_back_again_with_exactly_the_listed_losses(project: Project) -> None:
     file = read(write(project))
@@ -143,7 +143,8 @@ def _without(project: Project, lost: dict[str, int]) -> Project:
 
 def _blanked(record: Any, name: str, blank: dict[str, Any]) -> Any:
     if isinstance(record, Annotation) and name == "attributes":
-        return replace(record, attributes={k: v for k, v in (record.attributes or {}).items() if k not in RESERVED})
+        kept = record.attributes and {k: v for k, v in record.attributes.items() if k not in RESERVED}
+        return replace(record, attributes=kept)
     if isinstance(record, Annotation) and name == "segmentation" and not isinstance(record.shape, Polygon):
         return record
     return replace(record, **{name: blank.get(name)})

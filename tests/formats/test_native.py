@@ -15,10 +15,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pycocotools.coco import COCO
 from pycocotools.mask import area
-from support.projects import box, counting, projects, small_project
+from support.projects import box, counting, projects, small_project, whole_projects
 
 from twopass.formats.native import FORMAT
 from twopass.formats.spec import LabelFile
@@ -41,7 +41,7 @@ def write(project: Project) -> bytes:
     return FORMAT.write(project)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@whole_projects(60)
 @given(projects())
 def test_nothing_is_lost_and_bytes_are_stable(project: Project) -> None:
     data = write(project)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from support.projects import box, counting, projects, small_project, uid
+from hypothesis import given
+from support.projects import box, counting, projects, small_project, uid, whole_projects
 
 from twopass.model import rules
 from twopass.model.edit import inverted
@@ -111,7 +111,7 @@ def test_preview_counts_what_goes_into_the_file() -> None:
 # --- native ----------------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@whole_projects(40)
 @given(projects())
 def test_native_into_an_empty_project_and_out_again_is_the_same_file(
     tmp_path_factory: pytest.TempPathFactory, project: Project

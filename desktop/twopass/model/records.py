@@ -213,6 +213,7 @@ class Annotation:
 
     Attributes:
         score: a model's confidence, 0 to 1; ``certainty`` is the analyst's.
+        area: in px², if it is another than the shape's own (that of a mask, say); ``None`` if it is the shape's.
         segmentation: COCO rings (or RLE) that came with a box and are not its own outline; ``None`` if they are.
         source: ``manual``, ``model``, ``import``, ``propagated`` or ``similar``.
         iscrowd: COCO's flag for a group outlined as one.
