@@ -98,9 +98,9 @@ _TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 _SCALAR = st.one_of(
     _TEXT, st.booleans(), st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: x + 0.0)
 )
-# "track_id" is a name that COCO's attributes use for something else.
+# "rotation" is a name that COCO keeps for something else.
 _ATTRIBUTES = st.dictionaries(
-    _TEXT | st.just("track_id"), st.one_of(_SCALAR, st.none(), st.lists(_SCALAR, max_size=2)), max_size=3
+    _TEXT | st.just("rotation"), st.one_of(_SCALAR, st.none(), st.lists(_SCALAR, max_size=2)), max_size=3
 ).map(freeze)
 _JSON = st.recursive(
     st.one_of(_SCALAR, st.none()), lambda x: st.lists(x, max_size=2) | st.dictionaries(_TEXT, x, max_size=2)
@@ -122,7 +122,7 @@ _STAMP = st.builds(
     Stamp, created=_maybe(_TIME), created_by=_maybe(_TEXT), updated=_maybe(_TIME), updated_by=_maybe(_TEXT)
 )
 _RING = st.lists(st.tuples(_NUMBER, _NUMBER), min_size=3, max_size=5, unique=True).map(tuple)
-_SHAPE = st.one_of(
+SHAPES = st.one_of(
     st.builds(Box, _NUMBER, _NUMBER, _SIZE, _SIZE),
     st.builds(
         OrientedBox,
@@ -262,7 +262,7 @@ def projects(draw: Callable[..., Any]) -> Project:
                 number=st.just(number),
                 snapshot=st.sampled_from([s.uid for s in snapshots]),
                 label=a_label,
-                shape=_SHAPE,
+                shape=SHAPES,
                 object=st.sampled_from((None, thing.uid)),
                 certainty=_maybe(st.sampled_from(Certainty)),
                 score=_maybe(st.floats(0, 1)),

@@ -9,9 +9,9 @@ from typing import Any
 
 from twopass.model.geometry import XY
 from twopass.model.georeference import Georeference, GeoreferenceKind
+from twopass.model.link import PixelMap
 from twopass.model.transforms import Affine
 from twopass.model.values import thaw
-from twopass.model.viewport import PixelMap
 
 LONLAT = "OGC:CRS84"
 _own = threading.local()  # pyproj's transformers must not be shared between threads

@@ -50,7 +50,8 @@ def _references(project: Project) -> Iterator[str]:
 def _missing(record: Record, what: str, uids: Iterable[Uid | None], known: Mapping[Uid, Record]) -> Iterator[str]:
     for uid in uids:
         if uid is not None and uid not in known:
-            yield f"{type(record).__name__} {record.number} refers to a {what} that is not there"
+            article = "an" if what[0] in "ao" else "a"
+            yield f"{type(record).__name__} {record.number} refers to {article} {what} that is not there"
 
 
 def _shapes(project: Project) -> Iterator[str]:

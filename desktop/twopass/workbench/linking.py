@@ -8,10 +8,10 @@ from typing import Literal
 
 from twopass.imagery.ground import Ground, pixel_map
 from twopass.model.geometry import XY
+from twopass.model.link import PixelMap
 from twopass.model.project import Project
 from twopass.model.records import Comparison, Snapshot
 from twopass.model.transforms import Homography, inverse_homography, project
-from twopass.model.viewport import PixelMap
 
 Basis = Literal["registration", "ground", "pixels"]
 

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from twopass.model.edit import Change, Edit
+from twopass.model.edit import Change, Edit, merged
 from twopass.model.edits.annotations import delete as delete_annotations
 from twopass.model.edits.common import Author, added, changed, removed
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Kind, Uid
-from twopass.model.project import Project
+from twopass.model.project import Project, applied
 from twopass.model.records import Label
 
 # Okabe and Ito's colours, told apart with any common colour blindness (Okabe & Ito 2008, "Color Universal Design").
@@ -103,26 +103,27 @@ def delete(project: Project, label: Uid) -> Edit:
     Objects of the label go too, with what findings and annotations said of them.
     """
     before = project.labels[label]
-    doomed = [annotation.uid for annotation in project.annotations.values() if annotation.label == label]
-    changes = list(delete_annotations(project, doomed).changes)
-    changes += [
-        changed(child, replace(child, parent=None)) for child in project.labels.values() if child.parent == label
+    title = f"Delete label {before.name}"
+    annotations = [annotation.uid for annotation in project.annotations.values() if annotation.label == label]
+    # One after the other: a finding may speak of a doomed annotation and of a doomed object.
+    first = delete_annotations(project, annotations)
+    rest = applied(project, first)
+    changes = [
+        changed(child, replace(child, parent=None))
+        for child in rest.labels.values()
+        if child.parent == label and child.uid != label
     ]
-    changes += _without_objects(project, label, {change.uid for change in changes})
-    changes.append(removed(before))
-    return Edit(f"Delete label {before.name}", tuple(changes))
+    changes += _without_objects(rest, label)
+    return merged([first, Edit(title, (*changes, removed(before)))])
 
 
-def _without_objects(project: Project, label: Uid, handled: set[Uid]) -> list[Change]:
+def _without_objects(project: Project, label: Uid) -> list[Change]:
     gone = {record.uid for record in project.objects.values() if record.label == label}
-    result: list[Change] = [removed(project.objects[uid]) for uid in gone]
-    for annotation in project.annotations.values():
-        if annotation.object in gone and annotation.uid not in handled:
-            result.append(changed(annotation, replace(annotation, object=None)))
-    for finding in project.findings.values():
-        if finding.object in gone and finding.uid not in handled:
-            result.append(changed(finding, replace(finding, object=None)))
-    return result
+    users = [*project.annotations.values(), *project.findings.values()]
+    return [
+        *(removed(project.objects[uid]) for uid in gone),
+        *(changed(user, replace(user, object=None)) for user in users if user.object in gone),
+    ]
 
 
 def in_order(project: Project) -> list[Label]:

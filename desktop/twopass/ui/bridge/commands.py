@@ -12,11 +12,11 @@ from twopass.model.edits.labels import clean_name, named, new_label
 from twopass.model.errors import TwopassError
 from twopass.model.geometry import XY, Box, Shape, bounds, moved
 from twopass.model.ids import Uid
+from twopass.model.link import carried
 from twopass.model.project import Project, applied
 from twopass.model.records import Annotation
 from twopass.model.transforms import inverse, turned
 from twopass.ui.bridge.comparison_state import ComparisonState
-from twopass.ui.bridge.linked import carried
 from twopass.ui.bridge.names import PaneName, other
 
 _PASTE_STEP: XY = (10.0, 10.0)
@@ -217,4 +217,4 @@ def _shape_in(state: ComparisonState, original: Annotation, pane: PaneName) -> S
     if source == pane or source is None:
         by = turned(inverse(state.views[pane].matrix), _PASTE_STEP)
         return moved(original.shape, *by)
-    return carried(original.shape, state.ways.way_from(source))
+    return carried(original.shape, state.way_from(source))

@@ -17,11 +17,11 @@ from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
 from twopass.model.ids import Uid
+from twopass.model.link import Correspondence, Link, PixelMap, correspondence, followed, led, link_between
 from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
 from twopass.model.transforms import IDENTITY_2, Mat2
-from twopass.model.viewport import Link, Viewport, at_scale, fitted, zoomed
-from twopass.ui.bridge.linked import Correspondence, correspondence, followed, led, link_between, square_form
+from twopass.model.viewport import Viewport, at_scale, fitted, square_form, zoomed
 from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.messages import sentence
@@ -268,7 +268,11 @@ class ComparisonState(QObject):
 
     def corresponding(self, pane: PaneName, pixel: XY) -> XY | None:
         """Return the pixel of the other pane's snapshot that shows the same spot, or None."""
-        return self.ways.way_from(pane)(pixel)
+        return self.way_from(pane)(pixel)
+
+    def way_from(self, pane: PaneName) -> PixelMap:
+        """Return the map from a pane's pixels to its partner's, the user's offset included."""
+        return self.ways.before_to_after if pane == "before" else self.ways.after_to_before
 
     @property
     def ways(self) -> Correspondence:

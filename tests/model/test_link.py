@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twopass.model.geometry import Box
-from twopass.model.transforms import IDENTITY_2, determinant
-from twopass.model.viewport import Link, Viewport, panned
-from twopass.ui.bridge.linked import carried, correspondence, followed, led, link_between, square_form
+from twopass.model.link import Link, carried, correspondence, followed, led, link_between
+from twopass.model.transforms import IDENTITY_2
+from twopass.model.viewport import Viewport, panned
 
 SIZE = (800.0, 600.0)
 
@@ -71,15 +71,24 @@ def test_a_pan_moves_both_pictures_by_the_same_screen_distance():
     assert moved.center == pytest.approx(panned(after, (60, 0)).center)
 
 
-def test_ground_pixels_become_square():
-    form = square_form((0.5, 1.0))
-    assert determinant(form) == pytest.approx(1)
-    assert form[0] / 0.5 == pytest.approx(form[3] / 1.0)
-    assert square_form((1.0, 1.005)) == IDENTITY_2
-    assert square_form(None) == IDENTITY_2
-
-
 def test_a_shape_is_carried_by_place_and_size():
     box = carried(Box(100, 100, 40, 20), lambda p: (p[0] * 2 + 5, p[1] * 2))
     assert box == Box(205, 200, 80, 40)
     assert carried(Box(0, 0, 1, 1), lambda p: None) is None
+
+
+def test_a_map_without_an_answer_gives_no_view():
+    nowhere = correspondence(lambda p: None, lambda p: None, Link())
+    view = Viewport((10, 10), 1.0)
+    assert (followed(view, nowhere), led(view, nowhere, IDENTITY_2)) == (None, None)
+    assert link_between(view, view, lambda p: None, keep_ratio=True) == Link()
+    assert carried(Box(0, 0, 1, 1), lambda p: (p[0], 0.0)) is None
+
+
+def test_a_map_with_an_edge_gives_no_view_at_it():
+    def half(pixel):
+        return pixel if pixel[0] < 100 else None
+
+    ways = correspondence(half, half, Link())
+    assert followed(Viewport((50, 0), 1.0), ways) == Viewport((50, 0), 1.0)
+    assert followed(Viewport((95, 0), 1.0), ways) is None
