@@ -145,6 +145,11 @@ def _ring_area(ring: tuple[XY, ...]) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))) / 2
 
 
+def meet(first: Box, second: Box) -> bool:
+    """Return whether two boxes overlap or touch."""
+    return first.x <= second.right and second.x <= first.right and first.y <= second.bottom and second.y <= first.bottom
+
+
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
     """Return the shape displaced by ``dx, dy`` pixels."""
     match shape:

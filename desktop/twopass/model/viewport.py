@@ -80,6 +80,17 @@ def fitted(width: float, height: float, size: XY, form: Mat2 = IDENTITY_2, margi
     return Viewport((width / 2, height / 2), min(max(scale, SMALLEST_SCALE), LARGEST_SCALE), form)
 
 
+def snapped(view: Viewport, size: XY, ratio: float) -> Viewport:
+    """Return the nearest view whose snapshot origin lies on a whole device pixel; *ratio* is device px per screen px.
+
+    Such views of one matrix differ by whole device pixels, so that a drawn picture can be scrolled and goes on fitting.
+    The result is never more than half a device pixel off along either axis.
+    """
+    x, y = view.to_screen((0.0, 0.0), size)
+    by = (math.floor(x * ratio + 0.5) / ratio - x, math.floor(y * ratio + 0.5) / ratio - y)
+    return panned(view, by)
+
+
 def square_form(metres_per_pixel: tuple[float, float] | None) -> Mat2:
     """Return the form that shows a metre equally long along both axes; the identity if they differ by less than 1 %."""
     if metres_per_pixel is None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from twopass.ui.canvas.raster import CASING, SHADOW, boxes_image, dense_image, on_screen, turned_image
+from twopass.ui.canvas.raster import CASING, SHADOW, boxes_image, dense_image, turned_image
 
 RED = np.array([0xFFFF0000], np.uint32)
 
@@ -49,10 +49,13 @@ def test_turned_outlines_are_clipped_and_connected():
     assert far.shape == (20, 20)
 
 
-def test_on_screen_agrees_with_the_viewport():
-    from twopass.model.viewport import Viewport
+def test_on_device_agrees_with_the_viewport(state):
+    from twopass.model.viewport import Viewport, snapped
+    from twopass.ui.canvas.scene import Scene
 
-    view = Viewport((3, 4), 2.0, (0.0, -1.0, 1.0, 0.0))
+    size, ratio = (100.0, 80.0), 1.5
+    view = snapped(Viewport((3, 4), 2.0, (0.0, -1.0, 1.0, 0.0)), size, ratio)
+    scene = Scene(state.project, "before", view, size, ratio, frozenset())
     points = np.array([[1.0, 2.0], [30.0, -4.0]])
-    expected = [view.to_screen(tuple(point), (100, 80)) for point in points]
-    assert np.allclose(on_screen(points, view.matrix, view.center, (100, 80)), expected)
+    expected = np.array([view.to_screen(tuple(point), size) for point in points]) * ratio
+    assert np.allclose(scene.on_device(points), expected)

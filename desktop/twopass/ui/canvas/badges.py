@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from twopass.imagery.ground import Ground
 from twopass.model.geometry import XY, Shape, bounds
@@ -18,7 +20,26 @@ from twopass.ui.canvas import colors
 _CHIP_HEIGHT = 22.0
 _LEFT, _TOP, _GAP = 10.0, 10.0, 6.0
 _LONGEST_BAR = 140.0
+# Room for the chips, and for the scale bar with the north arrow.
+_CHIPS = _TOP + _CHIP_HEIGHT + 2
+_BAR = (260.0, 56.0)
 _STEP_NORTH = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeFacts:
+    """What a pane's badges say.
+
+    Attributes:
+        metres: the ground size of a snapshot pixel along both axes, or None.
+        north: the direction of north on screen, degrees clockwise from up, or None.
+    """
+
+    title: str
+    date: str
+    file_name: str
+    metres: tuple[float, float] | None
+    north: float | None
 
 
 def date_text(snapshot: Snapshot) -> str:
@@ -85,6 +106,50 @@ def north_on_screen(ground: Ground | None, view: Viewport) -> float | None:
     return math.degrees(math.atan2(x, -y))
 
 
+class Badges:
+    """A pane's badges as pictures that are drawn anew when what they say changes: text in every frame is dear."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, tuple[object, QPixmap]] = {}
+
+    def draw(self, painter: QPainter, facts: BadgeFacts, view: Viewport, size: XY, ratio: float) -> None:
+        """Draw the chips, the scale bar and the north arrow of a pane of *size*."""
+        font = painter.font()
+        scale = scale_text(view, facts.metres)
+        chips = (facts.title, facts.date, facts.file_name, scale, size[0], ratio, font.key())
+
+        def draw_chips(on: QPainter) -> None:
+            draw_badges(on, facts.title, facts.date, facts.file_name, scale, size[0])
+
+        painter.drawPixmap(0, 0, self._picture("chips", chips, (size[0], _CHIPS), ratio, font, draw_chips))
+        bar, (long, length) = _BAR, scale_bar(view, facts.metres)
+        north = None if facts.north is None else round(facts.north)
+
+        def draw_bar(on: QPainter) -> None:
+            end = draw_scale_bar(on, long, length, bar[1])
+            if north is not None:
+                draw_north(on, north, end + 14, bar[1] - 8)
+
+        picture = self._picture("bar", (long, length, north, ratio, font.key()), bar, ratio, font, draw_bar)
+        painter.drawPixmap(QPointF(0, size[1] - bar[1]), picture)
+
+    def _picture(
+        self, name: str, key: object, size: XY, ratio: float, font: QFont, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        known = self._pictures.get(name)
+        if known is not None and known[0] == key:
+            return known[1]
+        picture = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setFont(font)
+        draw(painter)
+        painter.end()
+        self._pictures[name] = (key, picture)
+        return picture
+
+
 def draw_badges(painter: QPainter, title: str, date: str, file_name: str, scale: str, width: float) -> None:
     """Draw the chips in the top left corner; the file name gives way first."""
     bold = QFont(painter.font())
@@ -117,12 +182,16 @@ def _chip(painter: QPainter, left: float, text: str, font: QFont) -> float:
     return left + width + _GAP
 
 
-def draw_scale_bar(painter: QPainter, view: Viewport, metres: tuple[float, float] | None, size: XY) -> float:
-    """Draw the scale bar bottom left; return the x where it ends."""
+def scale_bar(view: Viewport, metres: tuple[float, float] | None) -> tuple[int, str]:
+    """Return how many screen pixels a scale bar is long, and what it says."""
     per_pixel = metres_per_screen_pixel(view, metres) if metres is not None else 1 / view.scale
     length = nice_length(_LONGEST_BAR * per_pixel)
-    text = length_text(length) if metres is not None else f"{length:g} px"
-    left, base, long = _LEFT + 4, size[1] - 14.5, round(length / per_pixel)
+    return round(length / per_pixel), length_text(length) if metres is not None else f"{length:g} px"
+
+
+def draw_scale_bar(painter: QPainter, long: int, text: str, height: float) -> float:
+    """Draw the scale bar bottom left; return the x where it ends."""
+    left, base = _LEFT + 4, height - 14.5
     lines = [QLineF(left, base, left + long, base), QLineF(left, base, left, base - 5)]
     lines.append(QLineF(left + long, base, left + long, base - 5))
     for pen in (QPen(colors.CASING, 3.5), QPen(colors.WHITE, 1.5)):

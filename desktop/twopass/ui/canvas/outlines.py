@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from twopass.model.geometry import XY, Box, OrientedBox, Point, Polygon, Shape, area, bounds, rings
 from twopass.model.ids import Uid
 from twopass.model.project import Project
-from twopass.model.records import Annotation
+from twopass.model.records import Annotation, Certainty
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
+
+# What a tag is written from: the label and how sure the analyst is.
+TagKind = tuple[Uid, Certainty | None]
 
 _FIRST_ROWS = 64
 _FALLBACK_COLOR = 0xE69F00
@@ -29,6 +32,8 @@ class Outlines:
         self.uids: list[Uid] = []
         self._row_of: dict[Uid, int] = {}
         self._labels: list[Uid] = []
+        self.kinds: list[TagKind] = []
+        self._kind_of: dict[TagKind, int] = {}
         self._project: Project | None = None
         self._snapshot: Uid | None = None
         self._allocate(_FIRST_ROWS)
@@ -45,6 +50,21 @@ class Outlines:
     def colors(self) -> NDArray[np.uint32]:
         """The labels' colours a row, ``0xffRRGGBB``."""
         return self._colors[: len(self.uids)]
+
+    @property
+    def areas(self) -> Floats:
+        """The shapes' areas a row, in square pixels."""
+        return self._areas[: len(self.uids)]
+
+    def extents(self, rows: Rows) -> Floats:
+        """Return the longer side of each row's bounds, in pixels; 0 for a point."""
+        b = self._bounds[:, rows]
+        return np.maximum(b[2] - b[0], b[3] - b[1])
+
+    @property
+    def tags(self) -> NDArray[np.int32]:
+        """What the rows' tags say, as places in ``kinds``."""
+        return self._tags[: len(self.uids)]
 
     @property
     def plain(self) -> NDArray[np.bool_]:
@@ -85,16 +105,16 @@ class Outlines:
         """Return the row of an annotation, or None if it is not on this snapshot."""
         return self._row_of.get(uid)
 
-    def within(self, rect: Box) -> Rows:
-        """Return the rows whose bounds meet a rectangle."""
-        b = self._bounds[: len(self.uids)]
-        meets = (b[:, 0] <= rect.right) & (b[:, 2] >= rect.x) & (b[:, 1] <= rect.bottom) & (b[:, 3] >= rect.y)
-        return np.flatnonzero(meets)
+    def within(self, rect: Box, among: Rows | None = None) -> Rows:
+        """Return the rows whose bounds meet a rectangle, of all or of some."""
+        b = self._bounds[:, : len(self.uids)] if among is None else self._bounds[:, among]
+        meets = (b[0] <= rect.right) & (b[2] >= rect.x) & (b[1] <= rect.bottom) & (b[3] >= rect.y)
+        return np.flatnonzero(meets) if among is None else among[meets]
 
     def inside(self, rect: Box) -> list[Uid]:
         """Return the annotations wholly inside a rectangle (what a rubber band selects)."""
-        b = self._bounds[: len(self.uids)]
-        whole = (b[:, 0] >= rect.x) & (b[:, 2] <= rect.right) & (b[:, 1] >= rect.y) & (b[:, 3] <= rect.bottom)
+        b = self._bounds[:, : len(self.uids)]
+        whole = (b[0] >= rect.x) & (b[2] <= rect.right) & (b[1] >= rect.y) & (b[3] <= rect.bottom)
         return [self.uids[row] for row in np.flatnonzero(whole)]
 
     def at(self, pixel: XY, reach: float = 0.0) -> list[Uid]:
@@ -113,13 +133,16 @@ class Outlines:
 
     def _allocate(self, rows: int) -> None:
         self._corners: Floats = np.zeros((rows, 4, 2))
-        self._bounds: Floats = np.zeros((rows, 4))
+        # A row each for left, top, right and bottom: scanned as a whole in every frame.
+        self._bounds: Floats = np.zeros((4, rows))
         self._areas: Floats = np.zeros(rows)
         self._colors: NDArray[np.uint32] = np.zeros(rows, np.uint32)
         self._plain: NDArray[np.bool_] = np.zeros(rows, np.bool_)
+        self._tags: NDArray[np.int32] = np.zeros(rows, np.int32)
 
     def _grow(self) -> None:
-        for name in ("_corners", "_bounds", "_areas", "_colors", "_plain"):
+        self._bounds = np.concatenate([self._bounds, np.zeros_like(self._bounds)], axis=1)
+        for name in ("_corners", "_areas", "_colors", "_plain", "_tags"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
 
@@ -142,12 +165,17 @@ class Outlines:
             self._row_of[annotation.uid] = row
         shape = annotation.shape
         box = bounds(shape)
-        self._bounds[row] = (box.x, box.y, box.right, box.bottom)
+        self._bounds[:, row] = (box.x, box.y, box.right, box.bottom)
         self._corners[row] = rings(shape if isinstance(shape, OrientedBox) else box)[0]
         self._areas[row] = area(shape)
         self._plain[row] = isinstance(shape, Box)
         self._labels[row] = annotation.label
         self._colors[row] = label_color(project, annotation.label)
+        kind = (annotation.label, annotation.certainty)
+        place = self._kind_of.setdefault(kind, len(self.kinds))
+        if place == len(self.kinds):
+            self.kinds.append(kind)
+        self._tags[row] = place
 
     def _drop(self, uid: Uid) -> bool:
         row = self._row_of.pop(uid, None)
@@ -158,7 +186,8 @@ class Outlines:
             # The last row takes the free place, so that the arrays stay dense.
             moved = self.uids[last]
             self.uids[row], self._labels[row], self._row_of[moved] = moved, self._labels[last], row
-            for array in (self._corners, self._bounds, self._areas, self._colors, self._plain):
+            self._bounds[:, row] = self._bounds[:, last]
+            for array in (self._corners, self._areas, self._colors, self._plain, self._tags):
                 array[row] = array[last]
         self.uids.pop()
         self._labels.pop()

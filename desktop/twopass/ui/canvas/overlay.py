@@ -2,83 +2,61 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from twopass.model.geometry import XY, Box, Point, Shape, bounds, rings
 from twopass.model.ids import Uid
-from twopass.model.project import Project
-from twopass.model.records import Annotation
+from twopass.model.transforms import turned
 from twopass.model.viewport import Viewport
-from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.handles import handle_position, handle_size, shown_handles
 from twopass.ui.canvas.outlines import Outlines, Rows, label_color
 from twopass.ui.canvas.pixels import visible_rect
-from twopass.ui.canvas.raster import DASHES, boxes_image, dense_image, on_screen, turned_image
+from twopass.ui.canvas.raster import DASHES, boxes_image, dense_image, turned_image
+from twopass.ui.canvas.scene import Scene, draw_ground, widened
+from twopass.ui.canvas.tags import Tags
 
-# Above this many visible annotations each is a plain line, drawn by numpy; above the other, there are no tags.
+# Above this many visible annotations each is a plain line, drawn by numpy.
 DENSE = 1500
-MOST_TAGS = 400
 _LINE = 2.0
-_SMALLEST_WITH_TAG = 14.0
 _TAG_HEIGHT = 18.0
-_TAG_CELL = 18.0
+# How far a shape's drawing reaches beyond it: casing, selection and handles, in screen pixels.
+_REACH = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What one pane's overlay is drawn from."""
-
-    project: Project
-    name: PaneName
-    view: Viewport
-    size: XY
-    ratio: float
-    selected: frozenset[Uid]
-    hidden: frozenset[Uid] = frozenset()
-    handles: bool = True
+def rows_in_view(outlines: Outlines, view: Viewport, size: XY) -> Rows:
+    """Return the rows that a view shows something of."""
+    return outlines.within(visible_rect(view, size, widened(Box(0.0, 0.0, *size), _REACH, _REACH)))
 
 
-@dataclass(slots=True)
-class _Taken:
-    """Where tags lie already, as a grid of cells: cheap, and near enough to keep tags apart."""
-
-    cells: set[tuple[int, int]] = field(default_factory=set)
-
-    def claim(self, rect: QRectF) -> bool:
-        columns = range(int(rect.left() // _TAG_CELL), int(rect.right() // _TAG_CELL) + 1)
-        rows = range(int(rect.top() // _TAG_CELL), int(rect.bottom() // _TAG_CELL) + 1)
-        wanted = {(column, row) for column in columns for row in rows}
-        if wanted & self.cells:
-            return False
-        self.cells |= wanted
-        return True
-
-
-def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene) -> None:
-    """Draw the stored annotations of a pane: all but the *hidden* ones, whose preview lies on top."""
+def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags, part: QRect) -> None:
+    """Draw the stored annotations in one part of a pane (device pixels): all but the *hidden* ones."""
     if not len(outlines):
         return
-    margin = 4 / scene.view.scale
-    seen = visible_rect(scene.view, scene.size)
-    rows = outlines.within(Box(seen.x - margin, seen.y - margin, seen.width + 2 * margin, seen.height + 2 * margin))
-    rows = outlines.largest_first(rows)
-    special = _rows_of(outlines, scene.selected | scene.hidden)
-    quiet = rows[~np.isin(rows, special)]
-    dense = len(rows) > DENSE
-    singly = _draw_together(painter, outlines, quiet, scene, dense=dense)
-    chosen = [row for row in special.tolist() if outlines.uids[row] not in scene.hidden]
-    for row in (*singly.tolist(), *chosen):
-        note = outlines.annotation(row)
-        color = QColor.fromRgb(int(outlines.colors[row]))
-        draw_shape(painter, note.shape, color, scene, selected=note.uid in scene.selected)
-    tagged = [] if len(rows) > MOST_TAGS else quiet.tolist()
-    _draw_tags(painter, [outlines.annotation(row) for row in (*tagged, *chosen)], scene)
+    ratio = scene.ratio
+    area = Box(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio)
+    seen = visible_rect(scene.view, scene.size, widened(area, _REACH, _REACH))
+    rows = outlines.within(seen, scene.rows)
+    chosen: list[int] = []
+    if len(rows):
+        rows = outlines.largest_first(rows)
+        quiet = rows
+        if scene.selected or scene.hidden:
+            special = _rows_of(outlines, scene.selected | scene.hidden)
+            special = special[np.isin(special, rows)]
+            chosen = [row for row in special.tolist() if outlines.uids[row] not in scene.hidden]
+            quiet = rows[~np.isin(rows, special)]
+        singly = _draw_together(painter, outlines, quiet, scene, part)
+        for row in (*singly, *chosen):
+            note = outlines.annotation(row)
+            color = QColor.fromRgb(int(outlines.colors[row]))
+            draw_shape(painter, note.shape, color, scene, selected=note.uid in scene.selected)
+    tags.draw(painter, part)
     if scene.handles and len(scene.selected) == 1:
         for row in chosen:
             shape = outlines.annotation(row).shape
@@ -90,23 +68,26 @@ def _rows_of(outlines: Outlines, uids: frozenset[Uid]) -> Rows:
     return np.array(sorted(row for row in map(outlines.row, uids) if row is not None), np.intp)
 
 
-def _draw_together(painter: QPainter, outlines: Outlines, rows: Rows, scene: Scene, *, dense: bool) -> Rows:
+def _draw_together(painter: QPainter, outlines: Outlines, rows: Rows, scene: Scene, part: QRect) -> list[int]:
     """Draw the rows that can be drawn as one picture; return those that must be drawn one by one."""
     m = scene.view.matrix
     straight = m[1] == 0 and m[2] == 0
-    together = rows if dense else rows[outlines.plain[rows]] if straight else rows[:0]
+    together = rows if scene.dense else rows[outlines.plain[rows]] if straight else rows[:0]
     if len(together):
-        center, size, ratio = scene.view.center, scene.size, scene.ratio
-        quads = on_screen(outlines.corners[together], m, center, size) * ratio
-        device, colors = (round(size[0] * ratio), round(size[1] * ratio)), outlines.colors[together]
-        if not dense:
-            picture = boxes_image(quads, colors, device, round(_LINE * ratio), dashed=scene.name == "before")
+        quads = scene.on_device(outlines.corners[together]) - (part.x(), part.y())
+        device, colors = (part.width(), part.height()), outlines.colors[together]
+        if not scene.dense:
+            picture = boxes_image(quads, colors, device, round(_LINE * scene.ratio), dashed=scene.name == "before")
         else:
             picture = (dense_image if straight else turned_image)(quads, colors, device)
         stride = picture.strides[0]
         image = QImage(picture.data, device[0], device[1], stride, QImage.Format.Format_ARGB32_Premultiplied)
-        painter.drawImage(QRectF(0, 0, *size), image)
-    return rows[~np.isin(rows, together)]
+        # In device pixels: through a fractional scale the lines would be blurred.
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(part.topLeft(), image)
+        painter.restore()
+    return [] if len(together) == len(rows) else rows[~np.isin(rows, together)].tolist()
 
 
 def draw_previews(painter: QPainter, previews: Mapping[Uid, Shape], scene: Scene) -> None:
@@ -166,16 +147,9 @@ def draw_size(painter: QPainter, shape: Shape, text: str, scene: Scene) -> None:
     left = min(max(right - width, 4.0), scene.size[0] - width - 4)
     top = min(bottom + 7, scene.size[1] - height - 4)
     rect = QRectF(round(left), round(top), width, height)
-    _ground(painter, rect)
+    draw_ground(painter, rect)
     painter.setPen(colors.TAG_TEXT)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def tag_text(project: Project, annotation: Annotation) -> str:
-    """Return what a tag says: the label, and how sure the analyst is where that was said."""
-    label = project.labels.get(annotation.label)
-    name = label.name if label is not None else "?"
-    return f"{name} · {annotation.certainty.value}" if annotation.certainty is not None else name
 
 
 def _stroke(painter: QPainter, polygon: QPolygonF, pen: QPen) -> None:
@@ -186,14 +160,15 @@ def _stroke(painter: QPainter, polygon: QPolygonF, pen: QPen) -> None:
 
 def _polygon(ring: tuple[XY, ...], scene: Scene) -> tuple[QPolygonF, bool]:
     """Return a ring on screen; one along the pixel grid is put on whole device pixels, where its lines are sharp."""
-    points = [scene.view.to_screen(corner, scene.size) for corner in ring]
+    ratio, (left, top) = scene.ratio, scene.origin
+    points = [turned(scene.view.matrix, corner) for corner in ring]
     straight = all(
         abs(a[0] - b[0]) < 1e-6 or abs(a[1] - b[1]) < 1e-6
         for a, b in zip(points, (*points[1:], points[0]), strict=True)
     )
     if straight:
-        ratio = scene.ratio
-        points = [(round(x * ratio) / ratio, round(y * ratio) / ratio) for x, y in points]
+        points = [(math.floor(x * ratio + 0.5) / ratio, math.floor(y * ratio + 0.5) / ratio) for x, y in points]
+    points = [(x + left / ratio, y + top / ratio) for x, y in points]
     far = 4 * max(scene.size)
     return QPolygonF([QPointF(min(max(x, -far), far), min(max(y, -far), far)) for x, y in points]), straight
 
@@ -204,44 +179,3 @@ def _draw_point(painter: QPainter, at: XY, color: QColor, selected: bool) -> Non
     painter.setBrush(color)
     painter.drawEllipse(QPointF(*at), 4.5, 4.5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def _draw_tags(painter: QPainter, notes: list[Annotation], scene: Scene) -> None:
-    font = QFont(painter.font())
-    metrics = QFontMetricsF(font)
-    taken = _Taken()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    # Selected ones are last in the list and first to get a place.
-    for note in reversed(notes):
-        chosen = note.uid in scene.selected
-        box = bounds(note.shape)
-        extent = max(box.width, box.height) * scene.view.scale
-        if not chosen and extent < _SMALLEST_WITH_TAG and not isinstance(note.shape, Point):
-            continue
-        text = tag_text(scene.project, note)
-        rect = _tag_rect(box, metrics.horizontalAdvance(text), scene)
-        if taken.claim(rect) or chosen:
-            _ground(painter, rect)
-            painter.fillRect(
-                QRectF(rect.left(), rect.top(), 3, rect.height()),
-                QColor.fromRgb(label_color(scene.project, note.label)),
-            )
-            painter.setPen(colors.TAG_TEXT)
-            painter.drawText(rect.adjusted(9, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
-    painter.restore()
-
-
-def _tag_rect(box: Box, text_width: float, scene: Scene) -> QRectF:
-    corners = [scene.view.to_screen(corner, scene.size) for corner in rings(box)[0]]
-    left, top = min(x for x, _ in corners), min(y for _, y in corners)
-    return QRectF(round(left) - 2, round(top) - _TAG_HEIGHT - 5, round(text_width) + 16, _TAG_HEIGHT)
-
-
-def _ground(painter: QPainter, rect: QRectF) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.TAG_GROUND)
-    painter.drawRoundedRect(rect, 3, 3)
-    painter.restore()

@@ -142,7 +142,7 @@ class Pane(QWidget):
         state.tool_changed.connect(self._on_tool)
         state.cursor_changed.connect(self._on_cursor)
         for signal in (state.views_changed, state.active_changed, state.label_changed):
-            signal.connect(self.refresh)
+            signal.connect(self._moved)
 
     def _on_project(self, touched: frozenset[Uid]) -> None:
         project = self.state.project
@@ -175,19 +175,17 @@ class Pane(QWidget):
         self._moved()
 
     def _moved(self) -> None:
-        """Draw what follows the mouse again; the kept layer stays."""
+        """Draw again what follows the mouse or the view; what was drawn and still fits is kept."""
         self._stale = True
         self.update()
 
     # -- painting ------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the kept layer and what follows the mouse."""
+        """Draw the pane's picture."""
         size, ratio = self.screen_size(), self.devicePixelRatioF()
-        kept = self.picture.kept(self.tool, self.font(), ratio, size)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, kept)
-        self.picture.draw_moving(painter, self.tool, self._mouse, size, ratio)
+        self.picture.draw(painter, self.tool, self._mouse, size, ratio)
         painter.end()
         self._stale = False
         del event

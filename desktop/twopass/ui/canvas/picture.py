@@ -1,69 +1,91 @@
-"""One pane's picture, in two layers: what changes with view and project is kept, what follows the mouse is not."""
+"""One pane's picture in layers: what belongs to the view and the project is kept and scrolled, the rest drawn on it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QRegion
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from twopass.model.geometry import XY
-from twopass.model.viewport import Viewport
+from twopass.model.geometry import XY, Box
+from twopass.model.viewport import Viewport, snapped
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
+from twopass.ui.canvas.badges import BadgeFacts, Badges
+from twopass.ui.canvas.frame import Frame
 from twopass.ui.canvas.outlines import Outlines, label_color
+from twopass.ui.canvas.overlay import DENSE, rows_in_view
 from twopass.ui.canvas.pixels import draw_tiles, visible_rect
+from twopass.ui.canvas.scene import Scene
+from twopass.ui.canvas.tags import Tags
 from twopass.ui.canvas.tools.base import Tool
 from twopass.workbench.tiles import PlacedTile, TileEngine
 
 
-@dataclass(slots=True)
 class Picture:
-    """The kept layer: tiles, outlines and badges. Only its dirty part is drawn again."""
+    """What a pane shows, from back to front: the frame (tiles, annotations, tags), badges, what follows the mouse.
 
-    state: ComparisonState
-    tiles: TileEngine
-    name: PaneName
-    outlines: Outlines
-    ground: QColor
-    problem: str | None = None
-    drawn: int = 0
-    _kept: QPixmap | None = None
-    _dirty: QRegion | None = None
+    Attributes:
+        ground: what lies under the tiles.
+        problem: why there is no picture, or None.
+        frame: the layer that scrolls with the view.
+    """
+
+    def __init__(
+        self, state: ComparisonState, tiles: TileEngine, name: PaneName, outlines: Outlines, ground: QColor
+    ) -> None:
+        self.state = state
+        self.tiles = tiles
+        self.name: PaneName = name
+        self.outlines = outlines
+        self.ground = ground
+        self.problem: str | None = None
+        self.frame = Frame()
+        self._badges = Badges()
+        self._tags = Tags()
+        self._dense = False
 
     def spoil(self, rect: QRect | None = None) -> None:
         """Have a rectangle of the screen drawn again; everything if None."""
-        if rect is None or self._kept is None:
-            self._kept = None
-        else:
-            self._dirty = QRegion(rect) if self._dirty is None else self._dirty.united(rect)
+        self.frame.spoil(rect)
+        if rect is None:
+            self._tags.forget()
 
-    def kept(self, tool: Tool, font: QFont, ratio: float, size: XY) -> QPixmap:
-        """Return the kept layer, brought up to date."""
-        pixmap = self._kept
-        device = (round(size[0] * ratio), round(size[1] * ratio))
-        if pixmap is None or (pixmap.width(), pixmap.height()) != device:
-            pixmap = self._kept = QPixmap(*device)
-            pixmap.setDevicePixelRatio(ratio)
-            self._dirty = QRegion(QRect(QPoint(0, 0), pixmap.deviceIndependentSize().toSize()))
-        if self._dirty is not None:
-            painter = QPainter(pixmap)
-            painter.setClipRegion(self._dirty)
-            painter.setFont(font)
-            self._draw(painter, tool, size, ratio)
-            painter.end()
-            self._dirty = None
-            self.drawn += 1
-        return pixmap
+    def draw(self, painter: QPainter, tool: Tool, mouse: XY | None, size: XY, ratio: float) -> None:
+        """Draw all of it in a pane of *size*; *mouse* is where the mouse is, if it is in this pane."""
+        view = self.state.views[self.name]
+        scene = self.scene(tool, snapped(view, size, ratio), size, ratio)
+        if not self.frame.shows(scene.view, size, ratio):
+            self._bring(scene, painter.font())
+        painter.drawPixmap(0, 0, self.frame.picture)
+        if self.problem is not None:
+            badges.draw_problem(painter, self.problem, size)
+        self._badges.draw(painter, self._facts(view), view, size, ratio)
+        if self.state.active == self.name:
+            painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
+        self._draw_moving(painter, tool, mouse, scene)
 
-    def scene(self, tool: Tool, size: XY, ratio: float) -> overlay.Scene:
+    def _bring(self, scene: Scene, font: QFont) -> None:
+        """Bring the frame up to date."""
+        view, size, ratio = scene.view, scene.size, scene.ratio
+        rows = rows_in_view(self.outlines, view, size)
+        if (len(rows) > DENSE) is not self._dense:
+            self._dense = not self._dense
+            self.spoil()
+        scene = replace(scene, rows=rows, dense=self._dense)
+        # Asked for as a whole, also where only a strip is drawn: what is asked for last is read next.
+        placed = self.tiles.request(self.state.snapshot(self.name).uid, view.scale * ratio, visible_rect(view, size))
+        self._tags.prepare(self.outlines, scene, font)
+        self.frame.bring(view, size, ratio, lambda painter, patch: self._draw_patch(painter, patch, placed, scene))
+
+    def scene(self, tool: Tool, view: Viewport, size: XY, ratio: float) -> Scene:
         """Return what the overlay is drawn from."""
-        return overlay.Scene(
+        return Scene(
             project=self.state.project,
             name=self.name,
-            view=self.state.views[self.name],
+            view=view,
             size=size,
             ratio=ratio,
             selected=self.state.selected,
@@ -71,9 +93,9 @@ class Picture:
             handles=self.state.tool == "select",
         )
 
-    def draw_moving(self, painter: QPainter, tool: Tool, mouse: XY | None, size: XY, ratio: float) -> None:
+    def _draw_moving(self, painter: QPainter, tool: Tool, mouse: XY | None, scene: Scene) -> None:
         """Draw what follows the mouse: previews, draft, rubber band, crosshair, the other pane's cursor."""
-        state, scene = self.state, self.scene(tool, size, ratio)
+        state = self.state
         overlay.draw_previews(painter, tool.preview, scene)
         shapes = list(tool.preview.values()) if len(tool.preview) == 1 else []
         if tool.draft is not None:
@@ -89,10 +111,10 @@ class Picture:
             painter.setBrush(QColor(90, 169, 255, 36))
             painter.drawRect(QRectF(band.x, band.y, band.width, band.height))
         if tool.crosshair and mouse is not None:
-            badges.draw_crosshair(painter, mouse, size)
+            badges.draw_crosshair(painter, mouse, scene.size)
         ghost = self.ghost()
         if ghost is not None:
-            badges.draw_ghost(painter, state.views[self.name].to_screen(ghost, size))
+            badges.draw_ghost(painter, scene.view.to_screen(ghost, scene.size))
 
     def ghost(self) -> XY | None:
         """Return the pixel that shows the spot under the mouse in the other pane, or None."""
@@ -101,31 +123,20 @@ class Picture:
             return None
         return self.state.corresponding(*cursor)
 
-    def _draw(self, painter: QPainter, tool: Tool, size: XY, ratio: float) -> None:
-        painter.fillRect(QRectF(0, 0, *size), self.ground)
-        view = self.state.views[self.name]
-        if self.problem is not None:
-            badges.draw_problem(painter, self.problem, size)
-        draw_tiles(painter, self._placed(view, size, ratio), view, size, ratio)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-        overlay.draw_overlay(painter, self.outlines, self.scene(tool, size, ratio))
-        self._draw_badges(painter, view, size)
+    def _draw_patch(self, painter: QPainter, patch: QRect, placed: Sequence[PlacedTile], scene: Scene) -> None:
+        ratio = scene.ratio
+        part = Box(patch.x() / ratio, patch.y() / ratio, patch.width() / ratio, patch.height() / ratio)
+        painter.fillRect(QRectF(part.x, part.y, part.width, part.height), self.ground)
+        seen = visible_rect(scene.view, scene.size, part)
+        draw_tiles(painter, placed, scene, seen)
+        overlay.draw_overlay(painter, self.outlines, scene, self._tags, patch)
 
-    def _placed(self, view: Viewport, size: XY, ratio: float) -> Sequence[PlacedTile]:
-        seen = visible_rect(view, size)
-        return self.tiles.request(self.state.snapshot(self.name).uid, view.scale * ratio, seen)
-
-    def _draw_badges(self, painter: QPainter, view: Viewport, size: XY) -> None:
+    def _facts(self, view: Viewport) -> BadgeFacts:
         snapshot = self.state.snapshot(self.name)
-        metres = self.state.metres_per_pixel(self.name, view.center)
-        file_name = snapshot.file_name.rsplit("/", 1)[-1]
-        scale = badges.scale_text(view, metres)
-        badges.draw_badges(painter, self.name.upper(), badges.date_text(snapshot), file_name, scale, size[0])
-        end = badges.draw_scale_bar(painter, view, metres, size)
-        north = badges.north_on_screen(self.state.ground(self.name), view)
-        if north is not None:
-            badges.draw_north(painter, north, end + 14, size[1] - 8)
-        if self.state.active == self.name:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
+        return BadgeFacts(
+            title=self.name.upper(),
+            date=badges.date_text(snapshot),
+            file_name=snapshot.file_name.rsplit("/", 1)[-1],
+            metres=self.state.metres_per_pixel(self.name, view.center),
+            north=badges.north_on_screen(self.state.ground(self.name), view),
+        )

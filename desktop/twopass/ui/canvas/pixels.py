@@ -8,18 +8,25 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
-from twopass.model.geometry import XY, Box, rings
+from twopass.model.geometry import XY, Box, meet
+from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
+from twopass.ui.canvas.scene import Scene
 from twopass.workbench.tiles import PlacedTile
 
 _SHARP_FROM = 4.0
 
 
-def visible_rect(view: Viewport, size: XY) -> Box:
-    """Return the snapshot pixels a pane of *size* shows: the bounds, where the view is turned."""
-    corners = [view.to_pixel(corner, size) for corner in rings(Box(0.0, 0.0, *size))[0]]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+def visible_rect(view: Viewport, size: XY, part: Box | None = None) -> Box:
+    """Return the snapshot pixels a pane of *size*, or *part* of its screen, shows: the bounds, where it is turned."""
+    part = part or Box(0.0, 0.0, *size)
+    back = inverse(view.matrix)
+    x, y = turned(back, (part.x - size[0] / 2, part.y - size[1] / 2))
+    dx, dy = turned(back, (part.width, 0.0)), turned(back, (0.0, part.height))
+    # Where the view is turned, the sides of the part lie askew: the bounds of the four corners.
+    left, top = x + min(dx[0], 0) + min(dy[0], 0), y + min(dx[1], 0) + min(dy[1], 0)
+    width, height = abs(dx[0]) + abs(dy[0]), abs(dx[1]) + abs(dy[1])
+    return Box(view.center[0] + left, view.center[1] + top, width, height)
 
 
 def view_transform(view: Viewport, size: XY) -> QTransform:
@@ -29,20 +36,23 @@ def view_transform(view: Viewport, size: XY) -> QTransform:
     return QTransform(m[0], m[2], m[1], m[3], x, y)
 
 
-def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], view: Viewport, size: XY, ratio: float) -> None:
-    """Draw tiles in the order given. *ratio* is device pixels per screen pixel."""
+def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box) -> None:
+    """Draw those tiles that meet *seen* (snapshot pixels), in the order given."""
+    view = scene.view
     straight = view.matrix[1] == 0 and view.matrix[2] == 0 and view.matrix[0] > 0 and view.matrix[3] > 0
     for tile in tiles:
+        if not meet(tile.rect, seen):
+            continue
         height, width = tile.pixels.shape
         image = QImage(tile.pixels.data, width, height, tile.pixels.strides[0], QImage.Format.Format_RGB32)
-        magnified = view.scale * ratio * tile.rect.width / width
+        magnified = view.scale * scene.ratio * tile.rect.width / width
         smooth = abs(magnified - 1) > 1e-6 and magnified < _SHARP_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         if straight:
-            painter.drawImage(_snapped(tile.rect, view, size, ratio), image, QRectF(0, 0, width, height))
+            painter.drawImage(_snapped(tile.rect, scene), image, QRectF(0, 0, width, height))
             continue
         painter.save()
-        painter.setTransform(view_transform(view, size), combine=True)
+        painter.setTransform(view_transform(view, scene.size), combine=True)
         rect = tile.rect
         painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image, QRectF(0, 0, width, height))
         painter.restore()
@@ -54,9 +64,9 @@ def screen_rect(rect: Box, view: Viewport, size: XY) -> QRect:
     return bounds.toAlignedRect().adjusted(-1, -1, 1, 1)
 
 
-def _snapped(rect: Box, view: Viewport, size: XY, ratio: float) -> QRectF:
+def _snapped(rect: Box, scene: Scene) -> QRectF:
     """Return where a tile lands, its sides on whole device pixels so that neighbours meet without a seam."""
-    left, top = view.to_screen((rect.x, rect.y), size)
-    right, bottom = view.to_screen((rect.right, rect.bottom), size)
-    sides = [math.floor(side * ratio + 0.5) / ratio for side in (left, top, right, bottom)]
-    return QRectF(sides[0], sides[1], sides[2] - sides[0], sides[3] - sides[1])
+    m, ratio, (x, y) = scene.view.matrix, scene.ratio, scene.origin
+    left, right = (math.floor(side * m[0] * ratio + 0.5) + x for side in (rect.x, rect.right))
+    top, bottom = (math.floor(side * m[3] * ratio + 0.5) + y for side in (rect.y, rect.bottom))
+    return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)

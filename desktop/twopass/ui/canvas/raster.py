@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
-
-from twopass.model.geometry import XY
-from twopass.model.transforms import Mat2
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
@@ -20,10 +19,23 @@ CASING = 0xD707080A
 DASHES = (3.0, 1.5)
 
 
-def on_screen(corners: Floats, matrix: Mat2, center: XY, size: XY) -> Floats:
-    """Return corners ``(…, 2)`` of snapshot pixels as screen positions of a view."""
-    m = np.array([[matrix[0], matrix[2]], [matrix[1], matrix[3]]])
-    return (corners - np.asarray(center)) @ m + np.asarray((size[0] / 2, size[1] / 2))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runs:
+    """Straight runs of pixels, a row each, in the order of drawing.
+
+    Attributes:
+        first, last: the ends, both inclusive, along the run; across: its place on the other axis.
+        down: whether it runs down a column rather than along a row.
+        dashed: the line width that its dashes are measured in, or 0; *origin* is where they begin.
+    """
+
+    first: Ints
+    last: Ints
+    across: Ints
+    down: NDArray[np.bool_]
+    colors: Colors
+    dashed: int
+    origin: Ints
 
 
 def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int, *, dashed: bool) -> Pixels:
@@ -31,7 +43,6 @@ def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int,
 
     *quads* is ``(n, 4, 2)`` in device pixels; *size* is width and height. Later boxes lie on top.
     """
-    picture = _empty(size)
     corners = np.floor(np.stack([quads.min(axis=1), quads.max(axis=1)], axis=1) + 0.5)
     rects = np.clip(corners, -1e8, 1e8).astype(np.int32).reshape(-1, 4) - np.int32(line // 2)
     rects[:, 2:] += np.int32(line - 1)
@@ -39,69 +50,65 @@ def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int,
     rim = max(line // 2, 1)
     # The gaps between dashes are casing too: they must not let the picture through.
     insets = range(-rim, line + rim) if dashed else (*range(-rim, 0), *range(line, line + rim))
-    for inset in insets:
-        _frames(picture, rects, casing, inset, 0)
-    for inset in range(line):
-        _frames(picture, rects, colors, inset, line if dashed else 0)
-    return picture[1:-1, 1:-1].copy()
+    picture = np.zeros((size[1], size[0]), np.uint32)
+    _fill(picture, _frames(rects, casing, tuple(insets), 0))
+    _fill(picture, _frames(rects, colors, tuple(range(line)), line if dashed else 0))
+    return picture
 
 
 def dense_image(quads: Floats, colors: Colors, size: tuple[int, int], dot: float = 3.0) -> Pixels:
     """Return a premultiplied ARGB picture of boxes as 1 px lines with a shadow; tiny ones as dots of 2 × 2."""
-    picture = _empty(size)
+    picture = np.zeros((size[1], size[0]), np.uint32)
     low, high = quads.min(axis=1), quads.max(axis=1)
     tiny = ((high - low) < dot).all(axis=1)
-    _dots(picture, quads[tiny].mean(axis=1) + 1, colors[tiny])
+    _dots(picture, quads[tiny].mean(axis=1), colors[tiny])
     rects = np.clip(np.floor(np.concatenate([low, high], axis=1)[~tiny]), -1e8, 1e8).astype(np.int32)
-    _frames(picture, rects + np.int32(1), np.full(len(rects), SHADOW, np.uint32), 0, 0)
-    _frames(picture, rects, colors[~tiny], 0, 0)
-    return picture[1:-1, 1:-1].copy()
+    _fill(picture, _frames(rects + np.int32(1), np.full(len(rects), SHADOW, np.uint32), (0,), 0))
+    _fill(picture, _frames(rects, colors[~tiny], (0,), 0))
+    return picture
 
 
-def _empty(size: tuple[int, int]) -> Pixels:
-    """Return a picture with a margin of one pixel, which takes what is just outside."""
-    return np.zeros((size[1] + 2, size[0] + 2), np.uint32)
+def _frames(rects: Ints, colors: Colors, insets: tuple[int, ...], dashed: int) -> _Runs:
+    """Return the sides of 1 px frames of ``(left, top, right, bottom)``, one frame inside the other by *insets*."""
+    inset = np.array(insets, np.int32)[:, None]
+    x, y, right, bottom = rects[:, 0] + inset, rects[:, 1] + inset, rects[:, 2] - inset, rects[:, 3] - inset
+    real = (right >= x) & (bottom >= y)
+    count = int(real.sum())
+
+    def joined(*sides: Ints) -> Ints:
+        return np.concatenate([np.broadcast_to(side, real.shape)[real] for side in sides])
+
+    return _Runs(
+        first=joined(x, x, y, y),
+        last=joined(right, right, bottom, bottom),
+        across=joined(y, bottom, x, right),
+        down=np.repeat((False, True), 2 * count),
+        colors=np.tile(np.broadcast_to(colors, real.shape)[real], 4),
+        dashed=dashed,
+        origin=joined(rects[:, 0], rects[:, 0], rects[:, 1], rects[:, 1]),
+    )
 
 
-def _frames(picture: Pixels, rects: Ints, colors: Colors, inset: int, dash: int) -> None:
-    """Draw 1 px frames of ``(left, top, right, bottom)``; *dash* is the line width dashes are measured in, or 0."""
+def _fill(picture: Pixels, runs: _Runs) -> None:
+    """Draw runs, cut to the picture; of two that cross, the later one shows."""
     height, width = picture.shape
-    left, top = rects[:, 0] + inset + 1, rects[:, 1] + inset + 1
-    right, bottom = rects[:, 2] - inset + 1, rects[:, 3] - inset + 1
-    real = (right >= left) & (bottom >= top)
-    left, top, right, bottom, colors = left[real], top[real], right[real], bottom[real], colors[real]
-    for row in (top, bottom):
-        _runs(picture, left, right, row, (width, height), (1, width), colors, (dash, inset))
-    for column in (left, right):
-        _runs(picture, top, bottom, column, (height, width), (width, 1), colors, (dash, inset))
-
-
-def _runs(
-    picture: Pixels,
-    first: Ints,
-    last: Ints,
-    across: Ints,
-    limits: tuple[int, int],
-    strides: tuple[int, int],
-    colors: Colors,
-    dashing: tuple[int, int],
-) -> None:
-    """Draw straight runs of pixels from *first* to *last* along one axis, at *across* on the other."""
-    dash, inset = dashing
-    begin, end = np.maximum(first, 0), np.minimum(last, limits[0] - 1)
-    kept = (across >= 0) & (across < limits[1]) & (end >= begin)
-    begin, end, across, colors, origin = begin[kept], end[kept], across[kept], colors[kept], first[kept] - inset
-    counts = end - begin + 1
-    starts = np.cumsum(counts, dtype=np.int32) - counts
-    steps = np.arange(int(counts.sum()), dtype=np.int32)
-    places = steps - np.repeat(starts - begin, counts)
-    if dash:
-        period, drawn = round(sum(DASHES) * dash), round(DASHES[0] * dash)
-        shown = (places - np.repeat(origin, counts)) % period < drawn
-        index = (places * strides[0] + np.repeat(across * strides[1], counts))[shown]
-        picture.reshape(-1)[index] = np.repeat(colors, counts)[shown]
+    begin = np.maximum(runs.first, 0)
+    end = np.minimum(runs.last, np.where(runs.down, height - 1, width - 1))
+    kept = (runs.across >= 0) & (runs.across < np.where(runs.down, width, height)) & (end >= begin)
+    begin, counts, across, down = begin[kept], (end - begin + 1)[kept], runs.across[kept], runs.down[kept]
+    if not len(begin):
         return
-    picture.reshape(-1)[places * strides[0] + np.repeat(across * strides[1], counts)] = np.repeat(colors, counts)
+    stride = np.where(down, width, 1)
+    start = np.where(down, across, across * width) + begin * stride
+    run = np.repeat(np.arange(len(counts)), counts)
+    steps = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts)
+    index = start[run] + steps * stride[run]
+    colors = runs.colors[kept][run]
+    if runs.dashed:
+        period, drawn = round(sum(DASHES) * runs.dashed), round(DASHES[0] * runs.dashed)
+        shown = (steps + (begin - runs.origin[kept])[run]) % period < drawn
+        index, colors = index[shown], colors[shown]
+    picture.reshape(-1)[index] = colors
 
 
 def turned_image(quads: Floats, colors: Colors, size: tuple[int, int], dot: float = 3.0) -> Pixels:

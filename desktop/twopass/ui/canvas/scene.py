@@ -1,0 +1,67 @@
+"""What one pane's overlay is drawn from, and the ground its text stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from twopass.model.geometry import XY, Box
+from twopass.model.ids import Uid
+from twopass.model.project import Project
+from twopass.model.viewport import Viewport
+from twopass.ui.bridge.names import PaneName
+from twopass.ui.canvas import colors
+from twopass.ui.canvas.outlines import Floats, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one pane's overlay is drawn from.
+
+    Attributes:
+        rows: the outlines' rows in view, or None for all.
+        dense: whether there is so much in view that each is but a line.
+    """
+
+    project: Project
+    name: PaneName
+    view: Viewport
+    size: XY
+    ratio: float
+    selected: frozenset[Uid]
+    hidden: frozenset[Uid] = frozenset()
+    handles: bool = True
+    rows: Rows | None = None
+    dense: bool = False
+
+    @property
+    def origin(self) -> tuple[int, int]:
+        """Where the snapshot's origin lies, in device pixels: a whole one, as the view is snapped.
+
+        What is rounded to device pixels is rounded from here, so that it keeps its place while the picture scrolls.
+        """
+        x, y = self.view.to_screen((0.0, 0.0), self.size)
+        return round(x * self.ratio), round(y * self.ratio)
+
+    def on_device(self, corners: Floats) -> Floats:
+        """Return corners ``(…, 2)`` of snapshot pixels as device pixels of the pane."""
+        m = np.asarray(self.view.matrix).reshape(2, 2).T
+        return corners @ m * self.ratio + self.origin
+
+
+def widened(area: Box, across: float, down: float) -> Box:
+    """Return a box with a margin on every side."""
+    return Box(area.x - across, area.y - down, area.width + 2 * across, area.height + 2 * down)
+
+
+def draw_ground(painter: QPainter, rect: QRectF) -> None:
+    """Draw the dark rounded ground that text over imagery stands on."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.TAG_GROUND)
+    painter.drawRoundedRect(rect, 3, 3)
+    painter.restore()

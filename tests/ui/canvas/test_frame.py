@@ -1,0 +1,122 @@
+"""A picture that was scrolled there is the picture that is drawn there at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from twopass.model.geometry import Box, OrientedBox, Point
+from twopass.model.viewport import Viewport, panned, snapped
+from twopass.ui.canvas import overlay
+from twopass.ui.canvas.pane import Pane
+from twopass.workbench.tiles import PlacedTile
+
+
+@pytest.fixture
+def pane(state, tiles, qtbot, monkeypatch):
+    noise = np.random.default_rng(3).integers(0, 1 << 24, (400, 600), np.uint32) | np.uint32(0xFF000000)
+    halves = [
+        PlacedTile(Box(0, 0, 256, 400), noise[:, :256].copy()),
+        PlacedTile(Box(256, 0, 344, 400), noise[:, 256:].copy()),
+    ]
+    monkeypatch.setattr(tiles, "request", lambda *_: halves)
+    widget = Pane(state, tiles, "before")
+    qtbot.addWidget(widget)
+    widget.resize(300, 220)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def picture(pane) -> np.ndarray:
+    image = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1).copy()
+
+
+def assert_same(scrolled: np.ndarray, whole: np.ndarray) -> None:
+    """Qt's smooth scaling starts where the clip does and rounds from there: one level, and no more, is its own."""
+    levels = [image.view(np.uint8).astype(np.int16) for image in (scrolled, whole)]
+    assert np.abs(levels[0] - levels[1]).max() <= 1
+
+
+def add_many(add, state, seed=5, count=60):
+    random = np.random.default_rng(seed)
+    for number in range(count):
+        x, y, w, h = (float(value) for value in random.uniform((0, 0, 6, 6), (560, 380, 60, 50)))
+        add(Box(x, y, w, h), label=number % 3)
+    add(OrientedBox((150, 100), 80, 30, 25.0))
+    add(Point(200, 150))
+    state.select([add(Box(120, 90, 40, 30))])
+
+
+PANS = [(3, 2), (-40, 7), (0.4, -0.3), (0.4, 0.4), (120, -60), (-3, 0), (0, 211), (-500, 10), (12.7, 33.3)]
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.83, 3.0, 0.2, 9.5])
+@pytest.mark.parametrize("dense", [False, True])
+def test_scrolled_and_drawn_anew_are_the_same(pane, state, add, scale, dense, monkeypatch):
+    if dense:
+        monkeypatch.setattr("twopass.ui.canvas.picture.DENSE", -1)
+    add_many(add, state)
+    state.center_on("before", (250, 180), scale)
+    picture(pane)
+    for by in PANS:
+        state.set_view("before", panned(state.views["before"], by))
+        scrolled = picture(pane)
+        pane.refresh()
+        assert_same(scrolled, picture(pane))
+
+
+def test_a_pan_draws_strips_and_a_zoom_everything(pane, state):
+    state.center_on("before", (250, 180), 1.0)
+    picture(pane)
+    frame = pane.picture.frame
+    drawn: list[tuple[int, int]] = []
+    draw = type(pane.picture)._draw_patch
+
+    def noted(self, painter, patch, placed, scene):
+        drawn.append((patch.width(), patch.height()))
+        draw(self, painter, patch, placed, scene)
+
+    pane.picture._draw_patch = noted.__get__(pane.picture)
+    state.set_view("before", panned(state.views["before"], (5, -3)))
+    picture(pane)
+    assert sorted(drawn) == [(5, 217), (300, 3)]
+    drawn.clear()
+    state.center_on("before", (250, 180), 1.5)
+    picture(pane)
+    assert drawn == [(300, 220)]
+    drawn.clear()
+    picture(pane)
+    assert drawn == []
+    assert frame.drawn >= 3
+
+
+def test_a_tile_that_comes_while_the_view_moves_is_drawn_where_it_is_now(pane, state):
+    state.center_on("before", (250, 180), 1.0)
+    picture(pane)
+    pane.refresh(Box(200, 150, 40, 40))
+    state.set_view("before", panned(state.views["before"], (30, 20)))
+    scrolled = picture(pane)
+    pane.refresh()
+    assert_same(scrolled, picture(pane))
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_a_snapped_view_has_its_origin_on_a_device_pixel(ratio):
+    size = (301.0, 220.0)
+    view = Viewport((123.456, 78.9), 0.83)
+    shown = snapped(view, size, ratio)
+    for place, exact in zip(shown.to_screen((0, 0), size), view.to_screen((0, 0), size), strict=True):
+        assert place * ratio == pytest.approx(round(place * ratio), abs=1e-6)
+        assert abs(place - exact) * ratio <= 0.5 + 1e-9
+    assert snapped(shown, size, ratio).center == pytest.approx(shown.center, abs=1e-9)
+
+
+def test_what_is_dense_is_counted_in_view(pane, state, add):
+    for x in range(5):
+        add(Box(100 + x, 100, 5, 5))
+    add(Box(590, 390, 5, 5))
+    state.center_on("before", (110, 105), 1.0)
+    assert len(overlay.rows_in_view(pane.outlines, state.views["before"], (100.0, 100.0))) == 5
