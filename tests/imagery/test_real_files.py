@@ -13,9 +13,9 @@ from rasterio.enums import Resampling
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window
 
+from twopass.imagery.display import display_of, to_rgb32
 from twopass.imagery.opening import open_image
 from twopass.imagery.raster_source import RasterSource
-from twopass.imagery.stretch import stretch_for, to_rgb32
 from twopass.model.errors import TwopassError
 
 FOLDERS = ("rasters", "scenes", "pairs", "derived")
@@ -36,12 +36,12 @@ def outcome(path: Path) -> str:
     try:
         info = source.info
         width, height = (info.width, info.height) if info.width * info.height < WHOLE else (512, 512)
-        shown = to_rgb32(source.read(0, 0, width, height, min(width, 64), min(height, 64)), stretch_for(source))
+        shown = to_rgb32(source.read(0, 0, width, height, min(width, 64), min(height, 64)), display_of(source))
         assert shown.shape == (min(height, 64), min(width, 64))
     finally:
         source.close()
     ground = "none" if info.georeference is None else info.georeference.kind.value
-    return f"{info.width} x {info.height} x {info.bands} {info.dtype}, {ground}"
+    return f"{info.width} x {info.height} x {info.count} {info.dtype}, {ground}"
 
 
 @pytest.mark.shared
@@ -75,7 +75,7 @@ def test_plain_rasters_show_what_rasterio_reads(shared: Path) -> None:
                     if file.colorinterp[0].name == "palette" or file.count != 3:
                         continue
                     for window, size in zooms(file.width, file.height):
-                        seen = source.read(window.col_off, window.row_off, window.width, window.height, *size)
+                        seen = source.read(window.col_off, window.row_off, window.width, window.height, *size).values
                         expected = file.read(window=window, out_shape=(3, *size), resampling=Resampling.average)
                         np.testing.assert_array_equal(seen, expected.transpose(1, 2, 0), str(path))
                         compared += 1

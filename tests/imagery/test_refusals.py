@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from imagery.making import picture, ramp, tiff
 
+from twopass.imagery.display import display_of
 from twopass.imagery.opening import open_image
-from twopass.imagery.stretch import stretch_for
 from twopass.model.errors import ErrorCode, TwopassError
 
 
@@ -24,7 +24,7 @@ def outcome(path: Path) -> str:
         return error.code.value
     try:
         source.check_whole()
-        stretch_for(source)
+        display_of(source)
         source.read(0, 0, source.info.width, source.info.height, 16, 16)
     except TwopassError as error:
         return error.code.value

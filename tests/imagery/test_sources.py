@@ -9,8 +9,8 @@ import pytest
 from imagery.making import picture, ramp, tiff
 from PIL import Image
 
+from twopass.imagery.display import NOTHING, display_of, to_rgb32
 from twopass.imagery.opening import open_image
-from twopass.imagery.stretch import NOTHING, stretch_for, to_rgb32
 
 WRITERS = {
     "tif": lambda path: tiff(path, ramp()),
@@ -29,19 +29,19 @@ def image(request, tmp_path: Path):
 
 
 def test_an_image_says_what_it_is(image) -> None:
-    assert (image.info.width, image.info.height, image.info.bands, image.info.dtype) == (120, 90, 3, "uint8")
+    assert (image.info.width, image.info.height, image.info.count, image.info.dtype) == (120, 90, 3, "uint8")
 
 
 @pytest.mark.parametrize("window", [(0, 0, 120, 90), (7, 11, 40, 30), (119, 89, 1, 1), (0, 89, 120, 1)])
 def test_windows_hold_the_pixels_of_the_file(image, window) -> None:
     x, y, width, height = window
-    read = image.read(x, y, width, height, width, height)
+    read = image.read(x, y, width, height, width, height).values
     np.testing.assert_array_equal(read, ramp()[y : y + height, x : x + width])
 
 
 @pytest.mark.parametrize("shrink", [2, 5, 10])
 def test_smaller_pictures_are_averages_never_samples(image, shrink) -> None:
-    read = image.read(0, 0, 120, 90, 120 // shrink, 90 // shrink)
+    read = image.read(0, 0, 120, 90, 120 // shrink, 90 // shrink).values
     whole = ramp().astype(float)
     expected = whole.reshape(90 // shrink, shrink, 120 // shrink, shrink, 3).mean(axis=(1, 3))
     assert np.abs(read - expected).max() <= 1.0
@@ -51,14 +51,14 @@ def test_a_single_bright_pixel_is_still_seen_from_far(tmp_path: Path) -> None:
     pixels = np.zeros((256, 256, 1), np.uint8)
     pixels[101, 57] = 255
     source = open_image(tiff(tmp_path / "dot.tif", pixels))
-    small = source.read(0, 0, 256, 256, 32, 32)
+    small = source.read(0, 0, 256, 256, 32, 32).values
     source.close()
     assert small[101 // 8, 57 // 8, 0] == pytest.approx(255 / 64, abs=1)
 
 
 def test_a_picture_of_one_pixel(tmp_path: Path) -> None:
     source = open_image(picture(tmp_path / "one.png", ramp(1, 1)))
-    assert source.read(0, 0, 1, 1, 1, 1).shape == (1, 1, 3)
+    assert source.read(0, 0, 1, 1, 1, 1).values.shape == (1, 1, 3)
     source.close()
 
 
@@ -80,8 +80,8 @@ def test_orientation_is_applied_once_for_every_window(orientation: int, tmp_path
     source = open_image(path)
     height, width = turned.shape[:2]
     assert (source.info.width, source.info.height) == (width, height)
-    np.testing.assert_array_equal(source.read(3, 5, 40, 30, 40, 30), turned[5:35, 3:43])
-    np.testing.assert_array_equal(source.read(0, 0, width, height, width, height), turned)
+    np.testing.assert_array_equal(source.read(3, 5, 40, 30, 40, 30).values, turned[5:35, 3:43])
+    np.testing.assert_array_equal(source.read(0, 0, width, height, width, height).values, turned)
     source.close()
 
 
@@ -89,7 +89,7 @@ def test_what_has_no_data_is_not_there(tmp_path: Path) -> None:
     pixels = ramp()
     pixels[:10] = 0
     source = open_image(tiff(tmp_path / "n.tif", pixels, nodata=0))
-    shown = to_rgb32(source.read(0, 0, 120, 90, 120, 90), stretch_for(source))
+    shown = to_rgb32(source.read(0, 0, 120, 90, 120, 90), display_of(source))
     source.close()
     assert (shown[:10] == NOTHING).all()
     assert not (shown[20:80, 20:100] == NOTHING).any()
@@ -99,7 +99,7 @@ def test_alpha_is_not_there_either(tmp_path: Path) -> None:
     pixels = ramp(bands=4)
     pixels[:, :20, 3] = 0
     source = open_image(picture(tmp_path / "a.png", pixels))
-    shown = to_rgb32(source.read(0, 0, 120, 90, 120, 90), stretch_for(source))
+    shown = to_rgb32(source.read(0, 0, 120, 90, 120, 90), display_of(source))
     source.close()
     assert (shown[:, :20] == NOTHING).all()
     assert not (shown[:, 30:] == NOTHING).any()
@@ -110,10 +110,10 @@ def test_deep_pixels_are_stretched_between_their_percentiles(dtype: str, tmp_pat
     y, x = np.mgrid[0:200, 0:300]
     pixels = ((x + y) * 20 + 1000).astype(dtype)[:, :, None]
     source = open_image(tiff(tmp_path / "deep.tif", pixels))
-    stretch = stretch_for(source)
-    assert stretch.limits is not None
-    np.testing.assert_allclose(stretch.limits[0], np.percentile(pixels, (2, 98)), rtol=0.01)
-    shown = to_rgb32(source.read(0, 0, 300, 200, 300, 200), stretch) & 0xFF
+    display = display_of(source)
+    assert display.limits is not None
+    np.testing.assert_allclose(display.limits[0], np.percentile(pixels, (2, 98)), rtol=0.01)
+    shown = to_rgb32(source.read(0, 0, 300, 200, 300, 200), display) & 0xFF
     source.close()
     assert (shown[0, 0], shown[-1, -1]) == (0, 255)
     assert (np.diff(shown[100].astype(int)) >= 0).all()
@@ -124,10 +124,10 @@ def test_strange_numbers_do_not_spoil_the_picture(strange: float, tmp_path: Path
     pixels = np.linspace(0, 1, 200 * 300, dtype=np.float32).reshape(200, 300, 1)
     pixels[50, 60] = strange
     source = open_image(tiff(tmp_path / "f.tif", pixels))
-    stretch = stretch_for(source)
-    assert stretch.limits is not None
-    assert stretch.limits[0] == pytest.approx((0.02, 0.98), abs=0.01)
-    shown = to_rgb32(source.read(0, 0, 300, 200, 300, 200), stretch) & 0xFF
+    display = display_of(source)
+    assert display.limits is not None
+    assert display.limits[0] == pytest.approx((0.02, 0.98), abs=0.01)
+    shown = to_rgb32(source.read(0, 0, 300, 200, 300, 200), display) & 0xFF
     source.close()
     assert shown[199, 299] == 255
     assert shown[0, 0] == 0
@@ -135,6 +135,6 @@ def test_strange_numbers_do_not_spoil_the_picture(strange: float, tmp_path: Path
 
 def test_a_flat_image_has_a_stretch(tmp_path: Path) -> None:
     source = open_image(tiff(tmp_path / "flat.tif", np.full((20, 20, 1), 700, np.uint16)))
-    low, high = stretch_for(source).limits[0]
+    low, high = display_of(source).limits[0]
     source.close()
     assert low == 700 < high

@@ -75,6 +75,19 @@ def kind_of(head: bytes) -> str | None:
     return next((kind for start, kind in _SIGNATURES if head.startswith(start)), None)
 
 
+def envi_header(path: Path) -> Path | None:
+    """Return the header file of an ENVI raster, whose pixels begin with nothing that tells what they are; or None."""
+    for name in (path.with_name(f"{path.name}.hdr"), path.with_suffix(".hdr")):
+        try:
+            if name != path and name.is_file():
+                with name.open("rb") as file:
+                    if file.read(4) == b"ENVI":
+                        return name
+        except OSError:
+            continue
+    return None
+
+
 def _bitmap_size(head: bytes) -> int:
     """Return how many bytes a BMP of this header has at least: GDAL fills up a short one without a word."""
     if len(head) < 34:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from twopass.imagery.source import ImageInfo, ImageSource, Pixels
+from twopass.imagery.source import Bands, ImageInfo, ImageSource, Pixels, PixelWindow
 from twopass.model.georeference import Georeference
 from twopass.model.transforms import Affine, times, turned
 
@@ -36,10 +36,13 @@ class OrientedSource:
             width=width,
             height=height,
             orientation=orientation,
+            block=self._stored.block[::-1] if orientation in SWAPPED else self._stored.block,
             georeference=_turned(self._stored.georeference, to_stored),
         )
 
-    def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
+    def read(
+        self, x: int, y: int, width: int, height: int, out_width: int, out_height: int, bands: Bands | None = None
+    ) -> PixelWindow:
         """Return a window of the displayed picture."""
         if self._orientation in SWAPPED:
             x, y, width, height = y, x, height, width
@@ -49,14 +52,18 @@ class OrientedSource:
             x = self._stored.width - x - width
         if self._orientation in _BACK_Y:
             y = self._stored.height - y - height
-        pixels = self._source.read(x, y, width, height, out_width, out_height)
+        window = self._source.read(x, y, width, height, out_width, out_height, bands)
+        valid = window.valid
+        return PixelWindow(self._displayed(window.values), None if valid is None else self._displayed(valid))
+
+    def _displayed(self, stored: Pixels) -> Pixels:
         if self._orientation in _BACK_X:
-            pixels = pixels[:, ::-1]
+            stored = stored[:, ::-1]
         if self._orientation in _BACK_Y:
-            pixels = pixels[::-1]
+            stored = stored[::-1]
         if self._orientation in SWAPPED:
-            pixels = pixels.transpose(1, 0, 2)
-        return np.ascontiguousarray(pixels)
+            stored = stored.swapaxes(0, 1)
+        return np.ascontiguousarray(stored)
 
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""

@@ -14,7 +14,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers its format
 )
 
-from twopass.imagery.source import ImageInfo, Pixels
+from twopass.imagery.source import Bands, ImageInfo, PixelWindow, Validity
 from twopass.model.errors import ErrorCode, TwopassError
 
 # Only these are ever tried: recent decoder faults were in formats nobody sends imagery in. The plug-ins are imported
@@ -32,6 +32,7 @@ _BACK = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
+_NAMES = {"L": ("gray",), "RGB": ("red", "green", "blue"), "RGBA": ("red", "green", "blue", "alpha")}
 _DAMAGE = (OSError, ValueError, SyntaxError, EOFError, struct.error)
 
 
@@ -42,6 +43,7 @@ class PillowSource:
         self._path = path
         self._image = opened(path)
         self._mode = {"L": "L", "1": "L"}.get(self._image.mode, "RGBA" if _has_alpha(self._image) else "RGB")
+        self._names = _NAMES[self._mode]
         self._decoded: Image.Image | None = None
         self._back = None
         width, height = self._image.size
@@ -53,17 +55,27 @@ class PillowSource:
             path=str(path),
             width=width,
             height=height,
-            bands={"L": 1, "RGB": 3, "RGBA": 4}[self._mode],
+            count=len(self._names),
+            shown=(1,) if self._mode == "L" else (1, 2, 3),
+            names=self._names,
             dtype="uint8",
             driver=f"Pillow {self._image.format}",
+            validity=Validity.ALPHA if self._mode == "RGBA" else Validity.ALL,
+            block=(width, height),
+            sequential=True,
         )
 
-    def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
+    def read(
+        self, x: int, y: int, width: int, height: int, out_width: int, out_height: int, bands: Bands | None = None
+    ) -> PixelWindow:
         """Return a window, averaged where it is made smaller."""
         box = (x, y, x + width, y + height)
         part = self._pixels().resize((out_width, out_height), Image.Resampling.BOX, box=box)
         pixels = np.asarray(part)
-        return pixels[:, :, None] if pixels.ndim == 2 else pixels
+        if pixels.ndim == 2:
+            return PixelWindow(pixels[:, :, None])
+        valid = pixels[:, :, 3] != 0 if self._mode == "RGBA" else None
+        return PixelWindow(pixels[:, :, [band - 1 for band in bands or self.info.shown]], valid)
 
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the file is damaged anywhere."""

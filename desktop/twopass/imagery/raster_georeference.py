@@ -10,6 +10,8 @@ from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoi
 from twopass.model.transforms import Affine
 from twopass.model.values import Json, freeze
 
+LONLAT = "OGC:CRS84"
+RPC_POINTS = 5  # along each side of the image
 AUTHORITIES = ("EPSG", "OGC", "ESRI")  # the ones that pyproj's database has
 
 
@@ -27,7 +29,27 @@ def georeference_of(data: Any) -> Georeference | None:
         gcps = tuple(GroundPoint((float(p.col), float(p.row)), (float(p.x), float(p.y))) for p in points)
         if known is not None:
             return Georeference(kind=GeoreferenceKind.GCPS, crs=known, gcps=gcps, source=data.driver)
-    return None
+    return None if data.rpcs is None else _by_rpc(data)
+
+
+def _by_rpc(data: Any) -> Georeference | None:
+    """Return ground control points on the plane of the rational polynomials' own mean height.
+
+    The polynomials (NGA STDI-0006, RPC00B) lead from longitude, latitude and height to a pixel; rasterio inverts them.
+    Where the ground is higher or lower than that plane, the place is off by the relief times the tangent of the view's
+    angle off nadir; no height model is at hand to do better.
+    """
+    from rasterio.transform import RPCTransformer
+
+    steps = [index / (RPC_POINTS - 1) for index in range(RPC_POINTS)]
+    pixels = [(u * data.width, v * data.height) for v in steps for u in steps]
+    with RPCTransformer(data.rpcs, rpc_height=data.rpcs.height_off) as transformer:
+        xs, ys = transformer.xy([y for _, y in pixels], [x for x, _ in pixels], offset="ul")
+    places = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+    if not all(math.isfinite(value) for place in places for value in place):
+        return None
+    gcps = tuple(GroundPoint(pixel, place) for pixel, place in zip(pixels, places, strict=True))
+    return Georeference(kind=GeoreferenceKind.GCPS, crs=LONLAT, gcps=gcps, source="RPC at its mean height")
 
 
 def crs_of(crs: Any) -> Json:

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from twopass.imagery import gdal_settings
-from twopass.imagery.raster_georeference import georeference_of
-from twopass.imagery.source import ImageInfo, Pixels
+from twopass.imagery import gdal_settings, raster_facts
+from twopass.imagery.source import Bands, Pixels, PixelWindow, Validity
 from twopass.model.errors import ErrorCode, TwopassError
 
 gdal_settings.apply()
 
 SHOWN_TYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float16", "float32", "float64")
 LARGEST_SIDE = 1_000_000
-# These can only be decoded from their beginning, whatever window is asked for: a small file may claim to be enormous.
-SEQUENTIAL = frozenset({"PNG", "JPEG", "GIF", "WEBP", "BMP"})
 LARGEST_SEQUENTIAL = 2_000_000_000  # pixels
 LARGEST_BLOCK = 1_000_000_000  # bytes that one block (strip, tile) takes decoded
 BLOCKS_LOOKED_AT = 2_000
 PALETTE_SAMPLES = 4  # palette indices read per shown pixel and side, then averaged as colours
-_INKS = ("CMYK", "YCbCrK", "YCCK")
 
 
 class RasterSource:
-    """An open raster: grey, RGB, or RGB with alpha or a mask as its fourth band."""
+    """An open raster. Its mask, alpha or nodata value becomes the validity of the windows.
 
-    def __init__(self, path: Path) -> None:
+    *drivers* are GDAL's names of the only ones tried. *header* allows GDAL to look for the header file that an ENVI
+    raster consists of besides its pixels; for any other driver nothing beside the file is ever opened.
+    """
+
+    def __init__(self, path: Path, drivers: Sequence[str] = gdal_settings.OPENED, *, header: bool = False) -> None:
         import rasterio  # late: it takes 0.2 s, and the first window must not wait for it
         from rasterio._err import CPLE_BaseError  # GDAL's own errors; rasterio lets some of them through unchanged
         from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
         self._path = path
         self._errors: tuple[type[Exception], ...] = (RasterioError, CPLE_BaseError, OSError, ValueError)
+        beside: dict[str, Any] = {"GDAL_DISABLE_READDIR_ON_OPEN": "TRUE"} if header else {}
         try:
-            with warnings.catch_warnings(), rasterio.Env():
+            with warnings.catch_warnings(), rasterio.Env(**beside):
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 # rasterio.open takes one driver or all; the reader itself takes GDAL's list of allowed ones.
-                self._data: Any = rasterio.DatasetReader(path, driver=list(gdal_settings.OPENED))
+                self._data: Any = rasterio.DatasetReader(path, driver=list(drivers))
         except (RasterioError, CPLE_BaseError) as error:
             raise TwopassError(ErrorCode.NOT_AN_IMAGE, path=str(path), detail=_line(error)) from error
         try:
@@ -62,62 +64,52 @@ class RasterSource:
             raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path=str(self._path), detail=f"pixels of type {dtype}")
         rows, columns = data.block_shapes[0]
         block = rows * columns * np.dtype(dtype).itemsize * data.count
-        endless = data.driver in SEQUENTIAL and data.width * data.height > LARGEST_SEQUENTIAL
+        endless = data.driver in raster_facts.SEQUENTIAL and data.width * data.height > LARGEST_SEQUENTIAL
         if endless or max(data.width, data.height) > LARGEST_SIDE or block > LARGEST_BLOCK:
             size = f"{data.width:,} × {data.height:,} pixels"
             raise TwopassError(ErrorCode.IMAGE_TOO_LARGE, path=str(self._path), detail=size)
 
     def _plan(self) -> None:
         data = self._data
-        names = [interp.name for interp in data.colorinterp]
-        self.is_cmyk = "cyan" in names or data.tags(ns="IMAGE_STRUCTURE").get("SOURCE_COLOR_SPACE") in _INKS
-        self._colors = _colors_of(names, data.count)
-        self._table = _color_table(data) if names[0] == "palette" else None
-        self._masked = _has_mask(data) or "alpha" in names
-        bands = len(self._colors) if self._table is None else self._table.shape[1]
-        self.info = ImageInfo(
-            path=str(self._path),
-            width=data.width,
-            height=data.height,
-            bands=4 if self._masked else bands,
-            dtype="uint8" if self._table is not None else str(data.dtypes[0]),
-            driver=data.driver,
-            georeference=georeference_of(data),
-        )
+        self.is_cmyk = raster_facts.is_cmyk(data)
+        self._table = raster_facts.color_table(data)
+        self._clear = self._table is not None and self._table.shape[1] == 4
+        self.info = raster_facts.info_of(data, str(self._path), self._table)
+        self._masked = self.info.validity is not Validity.ALL and not self._clear
 
-    def tags(self) -> dict[str, str]:
-        """Return the file's own metadata."""
-        return dict(self._data.tags())
-
-    def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Pixels:
+    def read(
+        self, x: int, y: int, width: int, height: int, out_width: int, out_height: int, bands: Bands | None = None
+    ) -> PixelWindow:
         """Return a window, averaged where it is made smaller."""
         from rasterio.windows import Window
 
         window = Window(x, y, width, height)  # pyright: ignore[reportCallIssue] - rasterio has no types
-        size = (out_height, out_width)
+        size, chosen = (out_height, out_width), bands or self.info.shown
         try:
-            mask = self._data.dataset_mask(window=window, out_shape=size) if self._masked else None
-            if self._table is None:
-                pixels = self._read(window, size).transpose(1, 2, 0)
-            else:
-                pixels = self._painted(window, size, self._table)
+            if self._table is not None:
+                colors = self._painted(window, size, self._table)
+                valid = colors[:, :, 3] != 0 if self._clear else self._mask(window, size)
+                return PixelWindow(colors[:, :, [band - 1 for band in chosen]], valid)
+            values = self._read(window, size, chosen).transpose(1, 2, 0)
+            return PixelWindow(values, self._mask(window, size))
         except self._errors as error:
             raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail=_reason(error)) from error
-        return pixels if mask is None else _with_alpha(pixels, mask)
 
-    def _read(self, window: Any, size: tuple[int, int]) -> Pixels:
+    def _mask(self, window: Any, size: tuple[int, int]) -> Any:
+        return self._data.dataset_mask(window=window, out_shape=size) != 0 if self._masked else None
+
+    def _read(self, window: Any, size: tuple[int, int], bands: Sequence[int]) -> Pixels:
         from rasterio.enums import Resampling
 
         smaller = size[0] < window.height or size[1] < window.width
         how = Resampling.average if smaller and self._table is None else Resampling.nearest
-        shape = (len(self._colors), *size)
-        return self._data.read(self._colors, window=window, out_shape=shape, resampling=how)
+        return self._data.read(list(bands), window=window, out_shape=(len(bands), *size), resampling=how)
 
     def _painted(self, window: Any, size: tuple[int, int], table: Pixels) -> Pixels:
         """Return the colours of palette indices; the indices themselves can't be averaged."""
         across = min(max(window.width // size[1], 1), PALETTE_SAMPLES)
         down = min(max(window.height // size[0], 1), PALETTE_SAMPLES)
-        colors = table[self._read(window, (size[0] * down, size[1] * across))[0]]
+        colors = table[self._read(window, (size[0] * down, size[1] * across), (1,))[0]]
         if across == 1 and down == 1:
             return colors
         parts = colors.reshape(size[0], down, size[1], across, colors.shape[2])
@@ -125,8 +117,10 @@ class RasterSource:
 
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""
-        data = self._data
-        if data.driver == "GTiff" and _reaches_beyond(data, self._path.stat().st_size):
+        data, size = self._data, self._path.stat().st_size
+        short = data.driver == "GTiff" and _reaches_beyond(data, size)
+        short = short or (data.driver == "ENVI" and raster_facts.envi_bytes(data) > size)
+        if short:
             raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail="its end is missing")
         # One pixel at full resolution: an overview may be whole where the picture is not.
         self.read(data.width - 1, data.height - 1, 1, 1, 1, 1)
@@ -143,42 +137,6 @@ def _line(error: BaseException) -> str:
 def _reason(error: Exception) -> str:
     """Return what GDAL says; rasterio's own text only points at the exception it came from."""
     return _line(error.__cause__ or error)
-
-
-def _colors_of(names: list[str], count: int) -> list[int]:
-    """Return the 1-based bands to show: red, green and blue where named, else the first three, or the one there is."""
-    if {"red", "green", "blue"} <= set(names):
-        return [names.index(color) + 1 for color in ("red", "green", "blue")]
-    usable = [index + 1 for index in range(count) if names[index] != "alpha"] or [1]
-    return usable[:3] if len(usable) >= 3 else usable[:1]
-
-
-def _color_table(data: Any) -> Pixels | None:
-    """Return the palette with three columns, or with a fourth (0: nothing there) if some entry is transparent."""
-    try:
-        entries = data.colormap(1)
-    except ValueError:
-        return None
-    table = np.zeros((65536 if data.dtypes[0] == "uint16" else 256, 4), np.uint8)
-    for index, color in entries.items():
-        table[index] = color
-    transparent = any(color[3] == 0 for color in entries.values())
-    return table if transparent else np.ascontiguousarray(table[:, :3])
-
-
-def _has_mask(data: Any) -> bool:
-    from rasterio.enums import MaskFlags
-
-    return any(MaskFlags.all_valid not in flags for flags in data.mask_flag_enums)
-
-
-def _with_alpha(pixels: Pixels, mask: Pixels) -> Pixels:
-    """Return colours with a fourth band that is 0 where there is no picture (see ``stretch.to_rgb32``)."""
-    if pixels.shape[2] == 1:
-        pixels = np.repeat(pixels, 3, axis=2)
-    opaque = (mask != 0) if pixels.shape[2] == 3 else (mask != 0) & (pixels[:, :, 3] != 0)
-    # In the pixels' own type; anything but 0 is opaque.
-    return np.concatenate([pixels[:, :, :3], opaque[:, :, None].astype(pixels.dtype)], axis=2)
 
 
 def _reaches_beyond(data: Any, size: int) -> bool:

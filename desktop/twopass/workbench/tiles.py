@@ -17,8 +17,8 @@ from twopass.model.ids import Uid
 from twopass.workbench.jobs import Post
 
 if TYPE_CHECKING:
+    from twopass.imagery.display import Display
     from twopass.imagery.source import ImageInfo, ImageSource, Rgb32
-    from twopass.imagery.stretch import Stretch
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
 
@@ -47,7 +47,7 @@ class _Image:
     path: Path | None
     generation: int
     info: ImageInfo | None = None
-    stretch: Stretch | None = None
+    display: Display | None = None
     failed: bool = False
     asked: bool = False
 
@@ -183,15 +183,15 @@ class TileEngine:
             self._busy -= 1
 
     def _read_facts(self, snapshot: Uid, image: _Image) -> None:
-        from twopass.imagery.stretch import stretch_for
+        from twopass.imagery.display import display_of
 
         try:
             source = self._source(snapshot, image)
-            stretch = stretch_for(source)
+            display = display_of(source)
         except TwopassError as error:
             self._report(snapshot, image, error)
             return
-        image.stretch = stretch
+        image.display = display
         image.info = source.info
         whole = Box(0, 0, source.info.width, source.info.height)
         # The coarsest level at once: it is what shows under everything until the sharp tiles come.
@@ -226,18 +226,18 @@ class TileEngine:
         self._post(lambda: self.on_tile(snapshot, tile.rect))
 
     def _read(self, key: TileKey, image: _Image) -> PlacedTile:
-        from twopass.imagery.stretch import to_rgb32
+        from twopass.imagery.display import to_rgb32
 
         source = self._source(key.snapshot, image)
         rect = _rect_of(key, source.info)
         shrink = 2**key.level
         size = (max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1))
-        pixels = source.read(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
-        assert image.stretch is not None
+        window = source.read(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
+        assert image.display is not None
         with self._lock:
             self.tiles_read += 1
-            self.bytes_decoded += pixels.nbytes
-        return PlacedTile(rect, to_rgb32(pixels, image.stretch))
+            self.bytes_decoded += window.values.nbytes
+        return PlacedTile(rect, to_rgb32(window, image.display))
 
     def _keep(self, key: TileKey, tile: PlacedTile) -> None:
         # Two workers can have read the same tile: it counts once.

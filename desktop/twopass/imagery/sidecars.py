@@ -1,4 +1,4 @@
-"""World files and ``.prj`` beside an image: six numbers and a CRS, parsed strictly by ourselves."""
+"""What lies beside an image and says where it is: world file, ``.prj``, ``.aux.xml``; parsed strictly by ourselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import re
 from pathlib import Path
 
+from twopass.imagery.aux_xml import read_aux
 from twopass.model.georeference import Georeference, GeoreferenceKind
 from twopass.model.transforms import Affine
 from twopass.model.values import Json, freeze
@@ -16,14 +17,21 @@ LARGEST = 100_000  # bytes; both kinds of file are a few hundred
 
 
 def beside(path: Path) -> Georeference | None:
-    """Return the georeference that a world file and a ``.prj`` beside *path* give, or None without both."""
+    """Return the georeference that the files beside *path* give together, or None without both transform and CRS.
+
+    A world file goes before what an ``.aux.xml`` says, and so does a ``.prj``: people edit those by hand.
+    """
+    aux_transform, aux_crs = read_aux(path.with_name(f"{path.name}.aux.xml"))
     transform = next((found for name in _names(path) if (found := _transform(name)) is not None), None)
+    source = "world file" if transform is not None else "aux.xml"
+    transform = transform or aux_transform
     if transform is None:
         return None
-    crs = next((system for name in _cases(path, "prj") if (system := _crs(name)) is not None), None)
+    texts = [text for name in _cases(path, "prj") if (text := _text(name)) is not None]
+    crs = next((system for text in (*texts, aux_crs) if text and (system := _crs(text)) is not None), None)
     if crs is None:
         return None
-    return Georeference(kind=GeoreferenceKind.AFFINE, crs=crs, transform=transform, source="world file")
+    return Georeference(kind=GeoreferenceKind.AFFINE, crs=crs, transform=transform, source=source)
 
 
 def _names(path: Path) -> list[Path]:
@@ -60,10 +68,7 @@ def _transform(path: Path) -> Affine | None:
     return Affine(a, b, x - (a + b) / 2, d, e, y - (d + e) / 2)
 
 
-def _crs(path: Path) -> Json:
-    text = _text(path)
-    if text is None:
-        return None
+def _crs(text: str) -> Json:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
