@@ -178,3 +178,19 @@ def test_a_journey_that_makes_no_sense(tmp_path: Path, monkeypatch: pytest.Monke
     assert "can't be played" in fails("play", path)
     path.write_text('{"steps": [{"fly": 1}]}')
     assert "step 1" in fails("play", path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"steps": [{"drag": {"pane": "before"}}]}', "drag needs 'from'"),
+        ('{"steps": [{"pan": {"pane": "before", "by": "x"}}]}', "'by' must be two numbers"),
+        ('{"steps": [{"key": "Ctrl+Frob"}]}', "no key 'Ctrl+Frob'"),
+        ('{"window": "x", "steps": []}', "window's size"),
+        ('{"settings": {"nosuch": 1}, "steps": []}', "no setting 'nosuch'"),
+    ],
+)
+def test_a_journeys_mistakes_are_named_before_it_runs(text: str, said: str, tmp_path: Path, fails: Any) -> None:
+    path = tmp_path / "j.json"
+    path.write_text(text)
+    assert said in fails("play", path, "--platform", "offscreen")

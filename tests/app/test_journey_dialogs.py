@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from journeys.making import opened, play, played, twopass
+from journeys.making import drawn, opened, play, played, twopass
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
 BEFORE, AFTER = SAMPLE / "before.tif", SAMPLE / "after.tif"
@@ -107,3 +107,14 @@ def test_a_dialog_that_is_not_there_is_named(tmp_path: Path) -> None:
     done = play(tmp_path, [{"dialog": {"ok": "click"}}])
     assert done.returncode == 1
     assert done.stderr.strip() == "twopass: step 1 (dialog) did not hold: no dialog is open"
+
+
+def test_any_unicode_is_typed(tmp_path: Path) -> None:
+    played(
+        tmp_path,
+        [
+            *opened(tmp_path, BEFORE, AFTER),
+            *drawn("before", 100, 100, 80, 60, "Су-34 – 飞机 ä"),
+            {"expect": {"annotations": 1, "undo": "Draw Су-34 – 飞机 ä"}},
+        ],
+    )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from twopass.model.edits import labels as edits
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.canvas.comparison_view import ComparisonView
 from twopass.ui.theme.style import apply_theme, current
@@ -244,3 +245,30 @@ def test_closing_a_comparison_leaves_a_window_that_can_open_another(opened, tile
     draw()
     opened.open_session(state, ComparisonView(state, tiles))
     assert opened.visible_panels() == ["labels"]
+
+
+def test_a_box_is_drawn_and_described_without_a_mouse(opened, state, qtbot):
+    opened.draw_in_the_middle()
+    qtbot.keyClick(opened.view.picker.filter, Qt.Key.Key_Return)
+    (uid,) = state.selected
+    assert state.project.annotations[uid].shape.center == pytest.approx(state.views["before"].center)
+    opened.write_note()
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    pressed(qtbot, Qt.Key.Key_Escape)
+    opened.focus_panel()
+    assert QApplication.focusWidget().accessibleName() == "Filter or add a label"
+    pressed(qtbot, Qt.Key.Key_Escape)
+    assert opened.view.panes["before"].hasFocus()
+
+
+def test_menus_have_letters_of_their_own(window):
+    letters = [menu.title()[menu.title().index("&") + 1] for menu in window.top_bar.menus.values()]
+    assert len(set(letters)) == len(letters)
+
+
+def test_a_long_name_does_not_widen_the_window(opened, state, draw):
+    wide = opened.minimumSizeHint().width()
+    labels_edit = edits.rename(state.project, next(iter(state.project.labels)), "A" * 900)
+    state.do(labels_edit)
+    draw()
+    assert opened.centralWidget().minimumSizeHint().width() <= max(wide, 1400)

@@ -101,6 +101,21 @@ def test_places_that_can_not_be_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_image_or_a_project_is_never_replaced(tmp_path: Path) -> None:
+    image, project_file = tmp_path / "before.tif", tmp_path / "renamed.json"
+    image.write_bytes(b"not even a real one")
+    project_file.write_bytes(b"SQLite format 3\0 and so on")
+    png = tmp_path / "labels.json.png"
+    png.write_bytes(b"\x89PNG\r\n\x1a\n")
+    project = small_project()
+    snapshots = {uid: replace(snapshot, path=str(image)) for uid, snapshot in project.snapshots.items()}
+    project = replace(project, snapshots=snapshots)
+    for target in (image, project_file, png):
+        old = target.read_bytes()
+        assert code_of(exchange.export, project, "coco", target) is ErrorCode.EXPORT_FAILED
+        assert target.read_bytes() == old
+
+
 def test_preview_counts_what_goes_into_the_file() -> None:
     preview = exchange.plan_export(small_project(box(1, 1, 2, 3, 4)), "coco", Path("x.json"))
     assert preview.counts["annotations"] == 1

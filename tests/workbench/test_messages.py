@@ -25,3 +25,11 @@ def test_what_nobody_foresaw_is_one_line_too():
     text = sentence(ValueError("first\nsecond"))
     assert "ValueError: first second" in text
     assert "\n" not in text
+
+
+def test_another_programs_lines_become_one():
+    text = sentence(
+        TwopassError(ErrorCode.PROJECT_CORRUPT, path="a.twopass", detail="*** in main ***\n  On tree page 2")
+    )
+    assert "*** in main *** On tree page 2" in text
+    assert "\n" not in text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from twopass.app import exchanging, labelling, projects
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.records import Certainty
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import other
@@ -26,6 +27,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **exchanging.handlers(gui),
         **labelling.handlers(gui),
         **_editing(gui),
+        **_annotation(gui),
         **_viewing(gui),
         **_help(gui),
     }
@@ -74,7 +76,20 @@ def _editing(gui: Window) -> dict[str, Handler]:
         "tool.select": lambda _: shown(gui).set_tool("select"),
         "tool.box": lambda _: shown(gui).set_tool("box"),
         "tool.pan": lambda _: shown(gui).set_tool("pan"),
+        "tool.box_here": lambda _: gui.window.draw_in_the_middle(),
         "tool.repeat": lambda _: shown(gui).set_tool(shown(gui).last_drawing_tool),
+    }
+
+
+def _annotation(gui: Window) -> dict[str, Handler]:
+    return {
+        **{
+            f"annotation.{certainty.value}": lambda _, certainty=certainty: commands.toggle_certainty(
+                shown(gui), certainty
+            )
+            for certainty in Certainty
+        },
+        "annotation.note": lambda _: gui.window.write_note(),
     }
 
 
@@ -93,6 +108,7 @@ def _viewing(gui: Window) -> dict[str, Handler]:
         "view.theme_system": lambda _: gui.change_setting(theme="system"),
         "view.next_annotation": lambda _: commands.select_next(shown(gui), 1),
         "view.previous_annotation": lambda _: commands.select_next(shown(gui), -1),
+        "view.focus_panel": lambda _: gui.window.focus_panel(),
         "view.switch_pane": lambda _: shown(gui).set_active(other(shown(gui).active)),
     }
 

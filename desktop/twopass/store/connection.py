@@ -121,7 +121,8 @@ def check_content(connection: sqlite3.Connection, path: Path) -> None:
         _check_header(connection, path)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=found)
+            detail = "SQLite finds its pages damaged"
+            raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=detail)
         if _objects(connection) != expected_objects():
             detail = "it has tables, views or triggers that Twopass did not make"
             raise TwopassError(ErrorCode.PROJECT_CORRUPT, path=str(path), detail=detail)

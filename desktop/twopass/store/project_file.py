@@ -289,27 +289,33 @@ class ProjectFile:
         finally:
             remove_quietly(temporary)
 
-    def check(self) -> list[str]:
-        """Return what is wrong with the file, as phrases: integrity, the model's rules, the log against the state."""
+    def check(self, progress: Callable[[float], None] = lambda _fraction: None) -> list[str]:
+        """Return what is wrong with the file, as phrases: integrity, the model's rules, the log against the state.
+
+        *progress* hears how far it is, 0 to 1.
+        """
         with self._lock:
             try:
                 with reading(self.path):
                     found = [row[0] for row in self._raw.execute("PRAGMA integrity_check") if row[0] != "ok"]
+                    progress(0.1)
                     loaded = self.load()
+                    progress(0.3)
                     found += problems(loaded.project)
-                    replayed = self._replayed(loaded)
+                    replayed = self._replayed(loaded, progress)
             except TwopassError as error:
                 return [str(error.data.get("detail", error.code.value))]
         if replayed != loaded.project:
             found.append("the log does not lead to the state")
         return found
 
-    def _replayed(self, loaded: Loaded) -> Project | None:
+    def _replayed(self, loaded: Loaded, progress: Callable[[float], None] = lambda _fraction: None) -> Project | None:
         """Return the project the log leads to, or None if its events do not follow on from each other."""
         project = Project(info=self._first_info(loaded))
         try:
-            for mark in loaded.marks:
+            for place, mark in enumerate(loaded.marks):
                 project = applied(project, self.edit(mark.seq))
+                progress(0.4 + 0.5 * place / len(loaded.marks))
         except TwopassError as error:
             if error.code is not ErrorCode.EDIT_CONFLICT:
                 raise

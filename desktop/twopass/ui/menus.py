@@ -69,7 +69,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QM
     """Fill a menu bar in the table's order, with a line between groups."""
     menus: dict[str, QMenu] = {}
     for title in MENUS:
-        menu = menus[title] = QMenu(menu_text(title), bar)
+        menu = menus[title] = QMenu(f"&{menu_text(title)}", bar)
         menu.setObjectName(f"menu_{title.lower()}")
         bar.addMenu(menu)
         last_group: int | None = None

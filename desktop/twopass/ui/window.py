@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -237,6 +237,28 @@ class MainWindow(QMainWindow):
         self._arrange()
         if self.view is not None:
             self.view.focus()
+
+    def focus_panel(self) -> None:
+        """Give the keyboard to the panel; Esc gives it back to the panes."""
+        if self._labels is not None:
+            self._show_panel()
+            self._labels.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def write_note(self) -> None:
+        """Give the keyboard to the note of the selection."""
+        if self._annotation is not None:
+            self._show_panel()
+            self._annotation.write_note()
+
+    def _show_panel(self) -> None:
+        if not self.panel.isVisible():
+            self._bare, self._panel_wanted = False, True
+            self._arrange()
+
+    def draw_in_the_middle(self) -> None:
+        """Put a box in the middle of the active pane and ask for its label: drawing without a mouse."""
+        if self.view is not None:
+            self.view.draw_in_the_middle()
 
     def toggle_chrome(self) -> None:
         """Show imagery only, or everything again."""

@@ -150,6 +150,7 @@ def _tools() -> tuple[ActionSpec, ...]:
         spec("box", "Box", "box", "W", "writable", "Drag a box, then type its label"),
         spec("pan", "Pan", "pan", "H", "project_open", "Drag the picture; Space does so with any tool"),
         spec("repeat", "Repeat the last tool and label", "repeat", "N", "writable", "", False),
+        spec("box_here", "Box in the middle", "", "Shift+W", "writable", "Without a mouse; arrows move it", False),
     )
 
 
@@ -189,6 +190,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("link", "Link the panes", "link", ("L",), 1, checkable=True, tip="Both panes move together", in_pane=True),
         spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
         spec("switch_pane", "Switch pane", "switch-pane", ("F6",), 1),
+        spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
@@ -197,6 +199,33 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("theme_dark", "Dark theme", "", (), 4, "always", True),
         spec("theme_light", "Light theme", "", (), 4, "always", True),
     )
+
+
+def _annotation() -> tuple[ActionSpec, ...]:
+    certainties = tuple(
+        ActionSpec(
+            id=f"annotation.{name}",
+            title=f"{name.capitalize()}",
+            category="Annotation",
+            shortcuts=(f"Alt+{digit}",),
+            menu="Labels",
+            group=1,
+            when="has_selection",
+            tip="How sure the identification is; again takes it back",
+        )
+        for digit, name in enumerate(("confirmed", "probable", "possible"), 1)
+    )
+    note = ActionSpec(
+        id="annotation.note",
+        title="Write a note",
+        category="Annotation",
+        shortcuts=("M",),
+        menu="Labels",
+        group=1,
+        when="has_selection",
+        in_pane=True,
+    )
+    return (*certainties, note)
 
 
 def _labels() -> tuple[ActionSpec, ...]:
@@ -241,7 +270,7 @@ def _help() -> tuple[ActionSpec, ...]:
     )
 
 
-ACTIONS: tuple[ActionSpec, ...] = (*_file(), *_edit(), *_tools(), *_view(), *_labels(), *_help())
+ACTIONS: tuple[ActionSpec, ...] = (*_file(), *_edit(), *_tools(), *_view(), *_labels(), *_annotation(), *_help())
 _BY_ID = {action.id: action for action in ACTIONS}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from twopass.formats.registry import detected, format_named
 from twopass.formats.spec import FormatSpec, Loss, Refusal
+from twopass.imagery.file_checks import kind_of
 from twopass.model.edit import Edit
 from twopass.model.edits.common import Author, counted
 from twopass.model.edits.comparisons import ImageFacts
@@ -84,7 +85,7 @@ class ImportPlan:
 def plan_export(project: Project, format_id: str, out: Path) -> ExportPreview:
     """Return what an export to *out* would hold and lose. Raises ``TwopassError`` if it could not be written there."""
     spec = _writing(format_id)
-    _check_target(out)
+    _check_target(project, out)
     return _preview(project, spec)
 
 
@@ -96,7 +97,7 @@ def export(project: Project, format_id: str, out: Path, progress: Progress | Non
     """
     tell = progress or (lambda fraction: None)
     spec = _writing(format_id)
-    _check_target(out)
+    _check_target(project, out)
     preview = _preview(project, spec)
     tell(0.1)
     assert spec.write is not None
@@ -105,6 +106,11 @@ def export(project: Project, format_id: str, out: Path, progress: Progress | Non
     _replace(out, data)
     tell(1.0)
     return ExportReport(out, len(data), preview)
+
+
+def count_text(count: int, plural: str) -> str:
+    """Return a count for people, as in "1 site" or "3,000 annotations"."""
+    return f"1 {plural.removesuffix('s')}" if count == 1 else f"{count:,} {plural}"
 
 
 def _writing(format_id: str) -> FormatSpec:
@@ -123,7 +129,7 @@ def _preview(project: Project, spec: FormatSpec) -> ExportPreview:
     return ExportPreview(counts, losses)
 
 
-def _check_target(out: Path) -> None:
+def _check_target(project: Project, out: Path) -> None:
     if out.is_dir():
         raise TwopassError(ErrorCode.FILE_IS_FOLDER, path=str(out))
     if out.suffix.lower() == PROJECT_SUFFIX:
@@ -140,6 +146,27 @@ def _check_target(out: Path) -> None:
         raise _failed(out, "it is not a file")
     if not os.access(out, os.W_OK):
         raise _failed(out, "the file there is read-only")
+    if any(_is_same(Path(snapshot.path), status) for snapshot in project.snapshots.values() if snapshot.path):
+        raise _failed(out, "it is an image of this project")
+    if _is_valuable(out):
+        raise _failed(out, "the file there is an image or a project")
+
+
+def _is_same(path: Path, status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(path.stat(), status)
+    except OSError:
+        return False
+
+
+def _is_valuable(path: Path) -> bool:
+    """Return whether a file begins like an image or a project, whatever it is called: no such one is ever replaced."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(256)
+    except OSError as error:
+        raise _failed(path, error.strerror or str(error)) from error
+    return kind_of(head) is not None or head.startswith(b"SQLite format 3\0")
 
 
 def _failed(out: Path, detail: str) -> TwopassError:

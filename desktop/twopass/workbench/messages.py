@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from twopass.model.errors import ErrorCode, TwopassError
 
 SENTENCES: dict[ErrorCode, str] = {
@@ -55,6 +57,7 @@ class _Words(dict[str, object]):
 def sentence(error: BaseException) -> str:
     """Return one sentence for an error: of a ``TwopassError`` its own, of anything else its kind and text."""
     if isinstance(error, TwopassError):
-        return SENTENCES[error.code].format_map(_Words(error.data))
+        # Some details are other programs' words, over several lines.
+        return re.sub(r"\s*[\r\n]+\s*", " ", SENTENCES[error.code].format_map(_Words(error.data)))
     text = " ".join(str(error).split())
     return f"Something unexpected went wrong ({type(error).__name__}: {text}); nothing was lost. Please report it."

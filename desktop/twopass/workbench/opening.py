@@ -86,9 +86,11 @@ def make_project(
     return Opened(file, file.load(), untitled=is_untitled(path), made=True)
 
 
-def new_comparison(path: Path, before: Path, after: Path, *, jobs: Jobs, author: str | None = None) -> Session:
+def new_comparison(
+    path: Path, before: Path, after: Path, *, jobs: Jobs, author: str | None = None, report: Check = _unwatched
+) -> Session:
     """Make a project of two images and return its session. Raises ``TwopassError``."""
-    return make_project(path, before, after, untitled=False, author=author).session(jobs, author)
+    return make_project(path, before, after, untitled=False, author=author, report=report).session(jobs, author)
 
 
 def project_path(text: str | Path) -> Path:

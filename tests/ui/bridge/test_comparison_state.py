@@ -6,6 +6,7 @@ import pytest
 
 from twopass.model.edits import annotations, labels
 from twopass.model.geometry import Box
+from twopass.model.records import Certainty
 from twopass.model.viewport import Viewport, panned
 from twopass.ui.bridge import commands
 
@@ -172,3 +173,35 @@ def test_metres_come_from_the_stated_gsd_without_a_georeference(state, session):
 
     session.do(Edit("GSD", (changed(snapshot, replace(snapshot, properties={"gsd": 0.3})),)))
     assert state.metres_per_pixel("before", (0, 0)) == (0.3, 0.3)
+
+
+def test_nothing_is_moved_or_stretched_off_the_snapshot(state):
+    uid = draw(state)
+    commands.nudge(state, (-500, 0))
+    assert state.project.annotations[uid].shape == Box(0, 100, 30, 20)
+    commands.nudge(state, (10_000, 10_000))
+    assert state.project.annotations[uid].shape == Box(570, 380, 30, 20)
+    commands.stretch(state, (5, -3))
+    assert state.project.annotations[uid].shape == Box(570, 380, 30, 17)
+
+
+def test_a_selection_in_both_panes_is_duplicated_in_one_step(state):
+    first = draw(state)
+    commands.draw(state, "after", Box(10, 10, 30, 20), "Ka-52")
+    state.select([first, *state.selected])
+    steps = state.session.edit_count
+    commands.duplicate(state)
+    assert len(state.project.annotations) == 4
+    assert state.session.edit_count == steps + 1
+    assert {state.pane_of(state.project.annotations[uid]) for uid in state.selected} == {"before", "after"}
+    assert state.session.history.undo_title == "Duplicate 2 annotations"
+    numbers = [note.number for note in state.project.annotations.values()]
+    assert len(set(numbers)) == 4
+
+
+def test_certainty_is_given_and_taken_back(state):
+    uid = draw(state)
+    commands.toggle_certainty(state, Certainty.PROBABLE)
+    assert state.project.annotations[uid].certainty is Certainty.PROBABLE
+    commands.toggle_certainty(state, Certainty.PROBABLE)
+    assert state.project.annotations[uid].certainty is None

@@ -45,3 +45,12 @@ def test_small_boxes_get_small_handles_at_the_corners_only():
     assert handle_size(2, 2) == 4
     assert shown_handles(10, 10) == CORNERS
     assert shown_handles(100, 100) == HANDLES
+
+
+@pytest.mark.parametrize("side", [4.0, 6.0, 8.0, 12.0, 40.0])
+def test_the_middle_of_a_box_moves_it_however_small_it_is(side):
+    box = Box(50, 50, side, side)
+    positions = {handle: handle_position(box, handle) for handle in shown_handles(side, side)}
+    assert handle_at(positions, box.center, handle_size(side, side)) is None
+    assert handle_at(positions, (50, 50), handle_size(side, side)) == "nw"
+    assert handle_at(positions, (48, 48), handle_size(side, side)) == "nw"

@@ -79,7 +79,7 @@ def test_export_shows_counts_and_losses_before(parent, session, draw, tmp_path):
     draw()
     dialog = ExportDialog(session.project, parent)
     dialog.out.edit.setText(str(tmp_path / "x.json"))
-    assert "1 annotations" in dialog.counts.text()
+    assert "1 annotation" in dialog.counts.text()
     assert dialog.losses.text().startswith("Nothing is lost")
     dialog.format.setCurrentIndex(dialog.format.findData("coco"))
     assert dialog.losses.text().startswith("Not in the file:")

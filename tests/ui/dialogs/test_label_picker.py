@@ -56,3 +56,17 @@ def test_an_unknown_name_becomes_a_new_label(picker, qtbot):
 def test_escape_cancels(picker, qtbot):
     with qtbot.waitSignal(picker.cancelled):
         qtbot.keyClick(picker.filter, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(
+    ("typed", "row"), [("An-12", "Add “An-12”"), ("An-1", "An-124"), ("an", "An-124"), ("S-4", "S-400")]
+)
+def test_another_number_is_another_aircraft(picker, typed, row):
+    picker.filter.setText(typed)
+    assert picker.list.currentItem().text() == row
+
+
+def test_tab_goes_round_and_leaves_nothing_behind(picker, state, qtbot):
+    qtbot.keyClick(picker.filter, Qt.Key.Key_Tab)
+    assert picker.filter.hasFocus()
+    assert state.project.labels[chosen(picker, qtbot)].name == "S-400"

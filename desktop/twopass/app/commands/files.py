@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,9 @@ def _opened(path: Path, *, read_only: bool) -> Generator[Session]:
 def new(project: Path, before: Path, after: Path) -> None:
     """Make PROJECT of two images."""
     path = project_path(project)
-    with _jobs() as jobs:
-        new_comparison(path, before, after, jobs=jobs).close()
+    with _jobs() as jobs, _progress("Reading the images") as progress:
+        new_comparison(path, before, after, jobs=jobs, report=progress).close()
+        progress(1.0)
     click.echo(f"Made {path}")
 
 
@@ -146,13 +147,16 @@ def export(project: Path, format_id: str, out: Path) -> None:
 @click.option("--format", "format_id", type=FORMATS, default=None, help="Found out from the file unless given.")
 def import_(project: Path, file: Path, format_id: str | None) -> None:
     """Add the annotations of FILE to PROJECT, as one undo step."""
-    with _opened(project, read_only=False) as session:
+    with _progress("Importing") as progress, _opened(project, read_only=False) as session:
+        progress(0.1)
         plan = plan_import(session.project, file.absolute(), format_id, session.author())
+        progress(0.6)
         session.do(plan.edit)
         if not session.settle(60):
             error = session.stored.error
             detail = str(error) if error else "it took longer than a minute"
             raise TwopassError(ErrorCode.STORE_FAILED, path=str(project), detail=detail)
+        progress(1.0)
     for note in plan.notes:
         click.echo(f"twopass: {note}", err=True)
     click.echo(f"added {plan.added}, changed {plan.changed}, skipped {plan.skipped}, refused {plan.refused}")
@@ -162,12 +166,10 @@ def import_(project: Path, file: Path, format_id: str | None) -> None:
 @click.argument("project", type=FILE)
 def check(project: Path) -> None:
     """Check PROJECT: the file is whole, its log leads to its state, its images are there."""
-    file = ProjectFile.open(project.absolute(), read_only=True)
-    try:
-        problems = file.check()
+    with _progress("Checking") as progress, closing(ProjectFile.open(project.absolute(), read_only=True)) as file:
+        problems = file.check(progress)
         snapshots = file.load().project.snapshots.values()
-    finally:
-        file.close()
+        progress(1.0)
     problems += [f"image not found: {item.file_name}" for item in snapshots if find_image(item, file.path) is None]
     for problem in problems:
         click.echo(f"twopass: {project}: {problem}", err=True)
@@ -177,10 +179,10 @@ def check(project: Path) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Generator[Any]:
+def _progress(title: str) -> Generator[Callable[[float], None]]:
     """Yield a ``progress(fraction)`` that draws a bar on stderr, if that is a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _fraction: None
         return
     with click.progressbar(length=1000, label=title, file=sys.stderr) as bar:
         yield lambda fraction: bar.update(max(int(fraction * 1000) - bar.pos, 0))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from twopass.app.journeys.keys import key_named
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.canvas.comparison_view import ComparisonView
 from twopass.ui.window import MainWindow
@@ -151,15 +152,18 @@ def _focus(window: MainWindow) -> QWidget:
 
 def write(window: MainWindow, text: str) -> None:
     """Type text, any Unicode, where the focus is."""
-    QTest.keyClicks(_focus(window), text)
+    for char in text:
+        widget = _focus(window)
+        # QTest.keyClicks knows ASCII alone, and ends the program at anything else.
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, char))
 
 
 def press(window: MainWindow, keys: str) -> None:
     """Press a key or a combination ("Ctrl+Shift+Z")."""
-    sequence = QKeySequence.fromString(keys)
-    if sequence.isEmpty():
+    combination = key_named(keys)
+    if combination is None:
         raise NotThere(f"there is no key {keys!r}")
-    combination = cast(QKeyCombination, sequence[0])  # pyright: ignore[reportIndexIssue] - missing from the stubs
     QTest.keyClick(_focus(window), combination.key(), combination.keyboardModifiers())
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from twopass.model.edit import Edit
+from twopass.model.edit import Edit, merged
 from twopass.model.edits import annotations
-from twopass.model.edits.common import Author, added
+from twopass.model.edits.common import Author, added, counted
 from twopass.model.edits.labels import clean_name, named, new_label
 from twopass.model.errors import TwopassError
 from twopass.model.geometry import XY, Box, Shape, bounds, moved
 from twopass.model.ids import Uid
 from twopass.model.link import carried
 from twopass.model.project import Project, applied
-from twopass.model.records import Annotation
+from twopass.model.records import Annotation, Certainty
 from twopass.model.transforms import inverse, turned
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName, other
@@ -90,7 +90,12 @@ def reshape(state: ComparisonState, shapes: dict[Uid, Shape], verb: str, gesture
 
 def nudge(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
     """Move the selected annotations by snapshot pixels; equal gestures in a row are one step."""
-    shapes: dict[Uid, Shape] = {uid: moved(state.project.annotations[uid].shape, *by) for uid in in_order(state)}
+    shapes: dict[Uid, Shape] = {}
+    for pane in ("before", "after"):
+        uids = [uid for uid in in_order(state) if _is_in(state, uid, pane)]
+        if uids:
+            originals = [state.project.annotations[uid].shape for uid in uids]
+            shapes |= dict(zip(uids, kept_inside(state, pane, originals, by), strict=True))
     reshape(state, shapes, "Move", gesture)
 
 
@@ -100,8 +105,14 @@ def stretch(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
     for uid in in_order(state):
         shape = state.project.annotations[uid].shape
         if isinstance(shape, Box):
-            width = max(shape.width + by[0], min(shape.width, SMALLEST_SIDE))
-            height = max(shape.height + by[1], min(shape.height, SMALLEST_SIDE))
+            pane = state.pane_of(state.project.annotations[uid])
+            if pane is None:
+                continue
+            snapshot = state.snapshot(pane)
+            dx = _held(by[0], 0.0, shape.right, snapshot.width) if by[0] > 0 else by[0]
+            dy = _held(by[1], 0.0, shape.bottom, snapshot.height) if by[1] > 0 else by[1]
+            width = max(shape.width + dx, min(shape.width, SMALLEST_SIDE))
+            height = max(shape.height + dy, min(shape.height, SMALLEST_SIDE))
             shapes[uid] = Box(shape.x, shape.y, width, height)
     if shapes:
         reshape(state, shapes, "Resize", gesture)
@@ -111,6 +122,21 @@ def delete(state: ComparisonState) -> None:
     """Delete the selected annotations."""
     if state.selected:
         state.do(annotations.delete(state.project, in_order(state)))
+
+
+def toggle_certainty(state: ComparisonState, certainty: Certainty) -> None:
+    """Say how sure the identification of the selected annotations is; take it back where all have it already."""
+    uids = in_order(state)
+    known = {state.project.annotations[uid].certainty for uid in uids}
+    set_certainty(state, None if known == {certainty} else certainty)
+
+
+def set_certainty(state: ComparisonState, certainty: Certainty | None) -> None:
+    """Say how sure the identification of the selected annotations is; None takes it back."""
+    title = f"Certainty: {certainty.value}" if certainty else "No certainty"
+    author, uids = state.session.author(), in_order(state)
+    if uids:
+        state.do(annotations.describe(state.project, author, uids, title=title, certainty=certainty))
 
 
 def copy(state: ComparisonState) -> None:
@@ -131,12 +157,33 @@ def paste_other(state: ComparisonState) -> None:
 
 def duplicate(state: ComparisonState) -> None:
     """Copy the selected annotations beside themselves, without touching the clipboard."""
-    for pane in ("before", "after"):
-        chosen = [state.project.annotations[uid] for uid in in_order(state)]
-        group = tuple(annotation for annotation in chosen if state.pane_of(annotation) == pane)
-        if group:
-            _place(state, group, pane, "Duplicate")
-            return
+    chosen = [state.project.annotations[uid] for uid in in_order(state)]
+    project, edits = state.project, list[Edit]()
+    try:
+        for pane in ("before", "after"):
+            group = [annotation for annotation in chosen if state.pane_of(annotation) == pane]
+            if group:
+                shapes = [_beside(state, annotation, pane) for annotation in group]
+                edit = annotations.place(
+                    project,
+                    state.session.author(),
+                    group,
+                    shapes=shapes,
+                    snapshot=state.snapshot(pane).uid,
+                    verb="Duplicate",
+                )
+                project = applied(project, edit)
+                edits.append(edit)
+    except TwopassError as error:
+        state.tell(error)
+        return
+    if not edits:
+        return
+    whole = merged(edits)
+    if len(edits) > 1:
+        whole = replace(whole, title=f"Duplicate {counted(len(chosen), 'annotation', 'annotations')}")
+    if state.do(whole):
+        state.select(whole.touched)
 
 
 def select_all(state: ComparisonState) -> None:
@@ -215,6 +262,24 @@ def _remember_pasted(state: ComparisonState, edit: Edit) -> None:
 def _shape_in(state: ComparisonState, original: Annotation, pane: PaneName) -> Shape | None:
     source = state.pane_of(original)
     if source == pane or source is None:
-        by = turned(inverse(state.views[pane].matrix), _PASTE_STEP)
-        return moved(original.shape, *by)
+        return _beside(state, original, pane)
     return carried(original.shape, state.way_from(source))
+
+
+def _beside(state: ComparisonState, original: Annotation, pane: PaneName) -> Shape:
+    """Return an annotation's shape a little to the right and down, as seen on screen."""
+    return kept_inside(state, pane, [original.shape], turned(inverse(state.views[pane].matrix), _PASTE_STEP))[0]
+
+
+def kept_inside(state: ComparisonState, pane: PaneName, shapes: Sequence[Shape], by: XY) -> list[Shape]:
+    """Return shapes moved together by snapshot pixels, no farther than to the edge of the pane's snapshot."""
+    snapshot = state.snapshot(pane)
+    boxes = [bounds(shape) for shape in shapes]
+    dx = _held(by[0], min(box.x for box in boxes), max(box.right for box in boxes), snapshot.width)
+    dy = _held(by[1], min(box.y for box in boxes), max(box.bottom for box in boxes), snapshot.height)
+    return [moved(shape, dx, dy) for shape in shapes]
+
+
+def _held(by: float, low: float, high: float, size: float) -> float:
+    """Return how far what lies from *low* to *high* moves; what sticks out already may stay, but goes no farther."""
+    return max(by, min(-low, 0.0)) if by < 0 else min(by, max(size - high, 0.0))

@@ -15,9 +15,12 @@ from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PANES, PaneName
 from twopass.ui.canvas.pane import Pane
+from twopass.ui.canvas.tools.box import clipped
 from twopass.ui.dialogs.label_picker import LabelPicker
 from twopass.workbench.messages import sentence
 from twopass.workbench.tiles import TileEngine
+
+MIDDLE_BOX = 64.0  # screen pixels
 
 
 class ComparisonView(QWidget):
@@ -64,6 +67,19 @@ class ComparisonView(QWidget):
         """Give the keyboard to the pane that is not active."""
         self.state.set_active("after" if self.state.active == "before" else "before")
         self.focus()
+
+    def draw_in_the_middle(self) -> None:
+        """Put a box in the middle of the active pane and ask for its label: drawing without a mouse."""
+        state = self.state
+        pane, snapshot = self.panes[state.active], state.snapshot(state.active)
+        side = MIDDLE_BOX / pane.view.scale
+        x, y = pane.view.center
+        box = clipped(Box(x - side / 2, y - side / 2, side, side), (snapshot.width, snapshot.height))
+        state.set_tool("box")
+        if box is not None and state.begin_gesture():
+            pane.tool.draft = box
+            pane.ask_label(box)
+            pane.refresh()
 
     def back_out(self) -> None:
         """What Esc does: close the picker, else drop the innermost thing under way in the active pane."""

@@ -41,8 +41,13 @@ def handle_position(box: Box, handle: Handle) -> XY:
 
 
 def handle_at(on_screen: dict[Handle, XY], at: XY, size: float) -> Handle | None:
-    """Return the handle under a screen position, the nearest if several reach it; corners win over edges."""
+    """Return the handle under a screen position, the nearest if several reach it; corners win over edges.
+
+    The middle half of a box is never a handle's: however small a box is, it can be taken there and moved.
+    """
     reach = size / 2 + _REACH
+    if _is_inside(on_screen, at):
+        return None
     best: tuple[float, Handle] | None = None
     for handle, (x, y) in on_screen.items():
         distance = max(abs(at[0] - x), abs(at[1] - y))
@@ -53,6 +58,15 @@ def handle_at(on_screen: dict[Handle, XY], at: XY, size: float) -> Handle | None
         if best is None or rank < best[0]:
             best = (rank, handle)
     return None if best is None else best[1]
+
+
+def _is_inside(on_screen: dict[Handle, XY], at: XY) -> bool:
+    for axis in (0, 1):
+        places = [place[axis] for place in on_screen.values()]
+        low, high = min(places), max(places)
+        if not low + (high - low) / 4 < at[axis] < high - (high - low) / 4:
+            return False
+    return True
 
 
 def dragged(box: Box, handle: Handle, to: XY, smallest: float = 1.0) -> Box:

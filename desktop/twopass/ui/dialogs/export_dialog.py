@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QDialog,
+    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QFrame,
@@ -95,9 +96,14 @@ class ExportDialog(QDialog):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         enable_ok(self._row, not problem)
+        replaces = not problem and self.answer()[1].exists()
+        self._row.button(QDialogButtonBox.StandardButton.Ok).setText("Replace" if replaces else "Export")
+        if replaces:
+            self.problem.setText("There is a file of this name; it will be replaced.")
+            self.problem.show()
 
     def _show(self, preview: exchange.ExportPreview) -> None:
-        counts = [f"{count:,} {name}" for name, count in preview.counts.items() if count]
+        counts = [exchange.count_text(count, name) for name, count in preview.counts.items() if count]
         self.counts.setText(", ".join(counts) or "Nothing to write yet")
         if preview.losses:
             lines = [f"•  {plain(loss.sentence)}" for loss in preview.losses]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 
@@ -54,6 +55,8 @@ def buttons(dialog: QDialog, accept: str) -> QDialogButtonBox:
     row.button(standard.Ok).setText(accept)
     row.button(standard.Ok).setDefault(True)
     row.button(standard.Cancel).setObjectName("cancel")
+    for button in row.buttons():
+        button.setIcon(QIcon())  # some platforms bring pictures of their own, which match nothing else here
     row.accepted.connect(dialog.accept)
     row.rejected.connect(dialog.reject)
     return row

@@ -15,6 +15,9 @@ from twopass.ui.text import plain
 
 WIDTH = 240
 ROWS = 8
+# Tab would take the keyboard away, and leave the picker behind.
+_NEXT = (Qt.Key.Key_Down, Qt.Key.Key_Tab)
+_PREVIOUS = (Qt.Key.Key_Up, Qt.Key.Key_Backtab)
 _CHOICE = Qt.ItemDataRole.UserRole
 
 
@@ -86,8 +89,8 @@ class LabelPicker(QFrame):
             self.accept()
         elif key == Qt.Key.Key_Escape:
             self.cancelled.emit()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
+        elif key in _NEXT or key in _PREVIOUS:
+            step = 1 if key in _NEXT else -1
             self.list.setCurrentRow((self.list.currentRow() + step) % max(self.list.count(), 1))
         else:
             return False
@@ -111,8 +114,15 @@ class LabelPicker(QFrame):
     def _first_row(self, matches: list[Label], folded: str) -> int:
         if not folded:
             return next((row for row, label in enumerate(matches) if label.uid == self._current), 0)
-        exact = (row for row, label in enumerate(matches) if label.name.casefold() == folded)
-        return next(exact, 0)
+        exact = next((row for row, label in enumerate(matches) if label.name.casefold() == folded), None)
+        if exact is not None:
+            return exact
+        # "An-12" is no beginning of "An-124": a number of two digits that goes on is another number, another aircraft.
+        first = matches[0].name.casefold() if matches else ""
+        goes_on = (
+            first.startswith(folded) and folded[-2:].isdigit() and len(folded) > 1 and first[len(folded)].isdigit()
+        )
+        return len(matches) if goes_on else 0
 
 
 @lru_cache(maxsize=256)

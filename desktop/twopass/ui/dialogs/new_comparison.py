@@ -76,6 +76,9 @@ class NewComparison(QDialog):
             super().accept()
         else:
             self.problem.setText(plain(sentence(problem)))
+            layout = self.layout()
+            if layout is not None:
+                self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _problem(self) -> TwopassError | None:
         before, after, project = self.answer()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -183,13 +181,13 @@ class AnnotationPanel(QFrame):
         self.left.emit()
 
     def _set_certainty(self, certainty: Certainty | None) -> None:
-        title = f"Certainty: {certainty.value}" if certainty else "No certainty"
-        self._describe(title, certainty=certainty)
+        commands.set_certainty(self._state, certainty)
         self.refresh()
 
-    def _describe(self, title: str, **fields: Any) -> None:
-        state = self._state
-        state.do(edits.describe(state.project, state.session.author(), commands.in_order(state), title=title, **fields))
+    def write_note(self) -> None:
+        """Give the keyboard to the note of the selection, if it is a single annotation."""
+        if self._notes.isEnabled():
+            self._notes.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _leave_notes(self, keep: bool) -> None:
         if keep:

@@ -177,6 +177,7 @@ class _Catalogue(QTreeWidget):
         self.setItemDelegate(_OwnColors(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.header()
+        header.setAccessibleName("Columns of the catalogue")
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(16)
         header.setSectionsClickable(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ class StartScreen(QScrollArea):
         path = Path(entry.path)
         title = entry.title or path.stem
         where = "Untitled" if entry.untitled else _short(path.parent)
-        card = Card(self, title, where, _day(entry.opened), PICTURE)
+        card = Card(self, title, where, _moment(entry.opened), PICTURE)
         card.setObjectName("recentProject")
         card.setToolTip(tip_text(str(path)))
         card.clicked.connect(lambda: self.action_wanted.emit("file.open", {"path": entry.path}))
@@ -246,6 +247,9 @@ def _short(folder: Path) -> str:
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) and folder != home else str(folder)
 
 
-def _day(opened: str) -> str:
-    """Return the day of a time (RFC 3339)."""
-    return opened[:10]
+def _moment(opened: str) -> str:
+    """Return a time (RFC 3339) as day, hour and minute of the user's own clock; what is no time as its first word."""
+    try:
+        return datetime.fromisoformat(opened).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return opened[:10]

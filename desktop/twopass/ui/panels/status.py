@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from twopass.ui.bridge.comparison_state import ComparisonState
 
 HEIGHT = 28
+_WIDEST_UNDO = 300
 _PARTS = ("pixel", "where", "zoom", "hint", "undo", "stored")
 _STORED = {
     StoredState.STORED: ("Stored", "good", "stored"),
@@ -136,7 +137,10 @@ class StatusLine(QFrame):
     def _refresh_undo(self, *_: object) -> None:
         state = self._state
         title = state.session.history.undo_title if state is not None and state.can_undo else None
-        self._parts["undo"].setText(f"Undo: {plain(title)}" if title else "")
+        text = f"Undo: {plain(title)}" if title else ""
+        part = self._parts["undo"]
+        part.setText(part.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST_UNDO))
+        part.setToolTip(tip_text(text) if part.text() != text else "")
 
     def _refresh_stored(self) -> None:
         """Show whether everything is stored; if not, why and what can be done."""

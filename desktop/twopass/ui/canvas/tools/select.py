@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
-from twopass.model.geometry import XY, Box, Shape, bounds, box_between, moved, rings
+from twopass.model.geometry import XY, Box, Shape, bounds, box_between, rings
 from twopass.model.ids import Uid
 from twopass.ui.bridge import commands
 from twopass.ui.canvas.handles import Handle, dragged, handle_at, handle_position, handle_size, shown_handles
@@ -65,11 +65,14 @@ class SelectTool(Tool):
             self._mode = "move" if self.canvas.state.begin_gesture() else "idle"
         if self._mode == "move":
             by = (pointer.pixel[0] - start.pixel[0], pointer.pixel[1] - start.pixel[1])
-            self.preview = {uid: moved(shape, *by) for uid, shape in self._own_selection().items()}
+            own = self._own_selection()
+            shapes = commands.kept_inside(self.canvas.state, self.canvas.name, list(own.values()), by) if own else []
+            self.preview = dict(zip(own, shapes, strict=True))
         elif self._mode == "resize" and self._handle is not None:
-            handle = self._handle
+            handle, snapshot = self._handle, self.canvas.state.snapshot(self.canvas.name)
+            to = (min(max(pointer.pixel[0], 0.0), snapshot.width), min(max(pointer.pixel[1], 0.0), snapshot.height))
             self.preview = {
-                uid: dragged(shape, handle, pointer.pixel)
+                uid: dragged(shape, handle, to)
                 for uid, shape in self._own_selection().items()
                 if isinstance(shape, Box)
             }
