@@ -21,7 +21,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box, OrientedBox
 from twopass.model.project import Project, applied
 from twopass.model.records import ProjectInfo
-from twopass.workbench import exchange
+from twopass.workbench import exchange, whole_files
 from twopass.workbench.exchange import ImportPlan, plan_import
 
 AUTHOR = Author("ada", "2026-01-01T00:00:00Z", counting(5_000))
@@ -85,7 +85,7 @@ def test_a_failing_disk_leaves_the_old_file(
     def fail(*_arguments: Any) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(exchange.os, step, fail)
+    monkeypatch.setattr(whole_files.os, step, fail)
     assert code_of(exchange.export, small_project(), "native", out) is code
     assert out.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["labels.json"]

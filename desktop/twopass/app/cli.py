@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from twopass import __version__
-from twopass.app.commands import files, play
-from twopass.model.errors import TwopassError
+from twopass.app.commands import files, images, play
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.workbench.messages import sentence
 
 EPILOG = """\b
@@ -60,7 +60,7 @@ def window(files: tuple[Path, ...], sample: bool = False) -> None:
         raise click.exceptions.Exit(code)
 
 
-for command in (files.new, files.info, files.export, files.import_, files.check, play.play):
+for command in (files.new, files.info, files.export, files.import_, files.check, images.render, play.play):
     cli.add_command(command)
 cli.add_command(window)
 
@@ -72,7 +72,7 @@ def run(argv: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except TwopassError as error:
         click.echo(f"twopass: {sentence(error)}", err=True)
-        return 1
+        return 2 if error.code is ErrorCode.BAD_ARGUMENT else 1
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

@@ -77,14 +77,14 @@ def to_rgb32(window: PixelWindow, display: Display) -> Rgb32:
         red, green, blue = (colors[:, channel][levels[0]] for channel in range(3))
     shown[:, :, _RED], shown[:, :, _GREEN], shown[:, :, _BLUE], shown[:, :, _ALPHA] = red, green, blue, 255
     result: Rgb32 = shown.view(np.uint32)[:, :, 0]
-    valid = _there(window)
+    valid = there(window)
     if valid is not None:
         result[~valid] = NOTHING
     return result
 
 
-def _there(window: PixelWindow) -> Valid | None:
-    """Return where there is something to show: floating point may have gaps of its own."""
+def there(window: PixelWindow) -> Valid | None:
+    """Return (h, w), where there is something to show, None for everywhere: floating point may have gaps of its own."""
     if window.values.dtype.kind != "f":
         return window.valid
     known: Any = np.isfinite(window.values).any(axis=2)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +9,6 @@ from pathlib import Path
 
 from twopass.formats.registry import detected, format_named
 from twopass.formats.spec import FormatSpec, Loss, Refusal
-from twopass.imagery.file_checks import kind_of
 from twopass.model.edit import Edit
 from twopass.model.edits.common import Author, counted
 from twopass.model.edits.comparisons import ImageFacts
@@ -21,9 +17,9 @@ from twopass.model.ids import Kind
 from twopass.model.project import Project
 from twopass.workbench.matching import Matcher
 from twopass.workbench.merging import Merge
+from twopass.workbench.whole_files import begins_like_ours, check_target, replace_whole
 
 LARGEST_FILE = 500 * 1024 * 1024
-PROJECT_SUFFIX = ".twopass"
 
 Progress = Callable[[float], None]
 
@@ -103,7 +99,7 @@ def export(project: Project, format_id: str, out: Path, progress: Progress | Non
     assert spec.write is not None
     data = spec.write(project)
     tell(0.8)
-    _replace(out, data)
+    replace_whole(out, data)
     tell(1.0)
     return ExportReport(out, len(data), preview)
 
@@ -130,85 +126,10 @@ def _preview(project: Project, spec: FormatSpec) -> ExportPreview:
 
 
 def _check_target(project: Project, out: Path) -> None:
-    if out.is_dir():
-        raise TwopassError(ErrorCode.FILE_IS_FOLDER, path=str(out))
-    if out.suffix.lower() == PROJECT_SUFFIX:
-        raise _failed(out, "a label file must not take a project's name")
-    if not out.parent.is_dir():
-        raise _failed(out, "there is no such folder")
-    try:
-        status = out.stat()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise _failed(out, error.strerror or str(error)) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise _failed(out, "it is not a file")
-    if not os.access(out, os.W_OK):
-        raise _failed(out, "the file there is read-only")
-    if any(_is_same(Path(snapshot.path), status) for snapshot in project.snapshots.values() if snapshot.path):
-        raise _failed(out, "it is an image of this project")
-    if _is_valuable(out):
-        raise _failed(out, "the file there is an image or a project")
-
-
-def _is_same(path: Path, status: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(path.stat(), status)
-    except OSError:
-        return False
-
-
-def _is_valuable(path: Path) -> bool:
-    """Return whether a file begins like an image or a project, whatever it is called: no such one is ever replaced."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(256)
-    except OSError as error:
-        raise _failed(path, error.strerror or str(error)) from error
-    return kind_of(head) is not None or head.startswith(b"SQLite format 3\0")
-
-
-def _failed(out: Path, detail: str) -> TwopassError:
-    return TwopassError(ErrorCode.EXPORT_FAILED, path=str(out), detail=detail)
-
-
-def _replace(out: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a temporary one in the same folder, on the disk, then renamed."""
-    target = out.resolve() if out.is_symlink() else out
-    # A short name of its own: the target's may already be as long as the file system takes.
-    temporary = target.parent / f".twopass-{secrets.token_hex(8)}.part"
-    try:
-        try:
-            _write_synced(temporary, data)
-            if target.exists():
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise TwopassError(ErrorCode.DISK_FULL, path=str(out)) from error
-        raise _failed(out, error.strerror or str(error)) from error
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with open(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    check_target(out, [Path(snapshot.path) for snapshot in project.snapshots.values() if snapshot.path])
+    if begins_like_ours(out):
+        detail = "the file there is an image or a project"
+        raise TwopassError(ErrorCode.EXPORT_FAILED, path=str(out), detail=detail)
 
 
 def plan_import(project: Project, path: Path, format_id: str | None, author: Author) -> ImportPlan:

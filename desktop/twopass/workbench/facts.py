@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twopass.imagery.ground import Ground
 from twopass.imagery.opening import open_image
+from twopass.imagery.source import ImageInfo
 from twopass.model.edits.comparisons import ImageFacts
 from twopass.model.values import freeze
 
@@ -22,11 +23,9 @@ def facts_of(path: Path) -> ImageFacts:
     finally:
         source.close()
     properties = dict(info.properties)
-    if info.georeference is not None:
-        ground = Ground(info.georeference, info.width, info.height)
-        metres = ground.metres_per_pixel((info.width / 2, info.height / 2))
-        if metres is not None:
-            properties["gsd"] = round((metres[0] * metres[1]) ** 0.5, 4)
+    gsd = gsd_of(info)
+    if gsd is not None:
+        properties["gsd"] = gsd
     return ImageFacts(
         path=str(path),
         width=info.width,
@@ -35,3 +34,12 @@ def facts_of(path: Path) -> ImageFacts:
         georeference=info.georeference,
         properties=freeze(properties) if properties else None,
     )
+
+
+def gsd_of(info: ImageInfo) -> float | None:
+    """Return the ground sample distance in the middle of an image, metres; None where its place is not known."""
+    if info.georeference is None:
+        return None
+    ground = Ground(info.georeference, info.width, info.height)
+    metres = ground.metres_per_pixel((info.width / 2, info.height / 2))
+    return None if metres is None else round((metres[0] * metres[1]) ** 0.5, 4)

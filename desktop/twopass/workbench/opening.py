@@ -17,6 +17,8 @@ from twopass.workbench.session import Session, user_name
 from twopass.workbench.timestamps import now
 from twopass.workbench.untitled import SUFFIX, untitled_dir
 
+_SQLITE = b"SQLite format 3\0"
+
 if TYPE_CHECKING:
     from twopass.store.project_file import Loaded, ProjectFile
 
@@ -97,6 +99,19 @@ def project_path(text: str | Path) -> Path:
     """Return the path a user means by a project's name: with the suffix, absolute."""
     path = Path(text)
     return (path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)).absolute()
+
+
+def is_project(path: Path) -> bool:
+    """Return whether a file is, or would be, a project rather than an image: by its suffix, else by its first bytes."""
+    if path.suffix.lower() == SUFFIX:
+        return True
+    try:
+        if not path.is_file():
+            return False  # a pipe would make reading wait
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
 
 
 def is_untitled(path: Path) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from twopass.app.commands.images import image_info
 from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project
@@ -20,7 +21,7 @@ from twopass.store.project_file import ProjectFile
 from twopass.workbench.exchange import export as run_export
 from twopass.workbench.exchange import plan_import
 from twopass.workbench.jobs import Jobs
-from twopass.workbench.opening import find_image, new_comparison, project_path
+from twopass.workbench.opening import find_image, is_project, new_comparison, project_path
 from twopass.workbench.session import Session
 
 FILE = click.Path(path_type=Path)
@@ -60,11 +61,14 @@ def new(project: Path, before: Path, after: Path) -> None:
 
 
 @click.command("info")
-@click.argument("project", type=FILE)
+@click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def info(project: Path, as_json: bool) -> None:
-    """Say what PROJECT holds."""
-    with _opened(project, read_only=True) as session:
+def info(file: Path, as_json: bool) -> None:
+    """Say what FILE holds, a project or an image."""
+    if not is_project(file):
+        image_info(file, as_json=as_json)
+        return
+    with _opened(file, read_only=True) as session:
         facts = describe(session)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))

@@ -1,0 +1,79 @@
+"""What an image file says of itself, as plain values for people and for scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twopass.model.values import thaw
+from twopass.workbench.viewing import open_for_viewing
+
+if TYPE_CHECKING:
+    from twopass.imagery.source import ImageInfo
+    from twopass.model.georeference import Georeference
+
+
+def describe_image(path: Path) -> dict[str, Any]:
+    """Return an image's facts, ready for JSON. Raises ``TwopassError`` that says why it can't be opened.
+
+    Lengths are in displayed pixels (after EXIF orientation), ``gsd`` in metres a pixel, ``transform`` leads from pixels
+    to the CRS: x' = a x + b y + c, y' = d x + e y + f, as ``[a, b, c, d, e, f]``.
+    """
+    from twopass.workbench.facts import gsd_of
+
+    source = open_for_viewing(path)
+    try:
+        info = source.info
+    finally:
+        source.close()
+    return {
+        "path": str(path),
+        "driver": info.driver,
+        "width": info.width,
+        "height": info.height,
+        "count": info.count,
+        "bands": [{"band": index + 1, "name": name} for index, name in enumerate(info.names)],
+        "shown": list(info.shown),
+        "dtype": info.dtype,
+        "palette": info.palette,
+        "nodata": _nodata(info),
+        "validity": info.validity.value,
+        **_place(info.georeference),
+        "gsd": gsd_of(info),
+        "rpc": info.rpc,
+        "block": list(info.block),
+        "sequential": info.sequential,
+        "overviews": list(info.overviews),
+        "overviews_averaged": info.averaged,
+        "datetime": info.datetime,
+        "orientation": info.orientation,
+        "properties": thaw(info.properties),
+        "tags": dict(info.tags),
+    }
+
+
+def _nodata(info: ImageInfo) -> float | str | None:
+    """Return the nodata value; JSON has no number for "not a number"."""
+    if info.nodata is None and info.validity.value == "nodata":
+        return "nan"
+    return info.nodata
+
+
+def _place(georeference: Georeference | None) -> dict[str, Any]:
+    if georeference is None:
+        return {"crs": None, "crs_name": None, "transform": None, "georeference": None, "georeference_source": None}
+    transform = georeference.transform
+    return {
+        "crs": thaw(georeference.crs),
+        "crs_name": _name(georeference),
+        "transform": None if transform is None else list(transform.as_tuple()),
+        "georeference": georeference.kind.value,
+        "georeference_source": georeference.source,
+        "gcps": len(georeference.gcps),
+    }
+
+
+def _name(georeference: Georeference) -> str:
+    from pyproj import CRS
+
+    return str(CRS.from_user_input(thaw(georeference.crs)).name)
