@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+import rasterio
 from imagery.making import picture, ramp, tiff
 
 from twopass.imagery.display import display_of
@@ -122,3 +123,15 @@ def test_damaged_bytes_end_in_a_picture_or_a_refusal(kind: str, tmp_path: Path) 
             changed[chance.randrange(min(end, len(data)))] = chance.randrange(256)
         damaged.write_bytes(changed)
         assert outcome(damaged) in {"ok", *(code.value for code in ErrorCode)}
+
+
+@pytest.mark.parametrize("options", [{}, {"BIGTIFF": "YES"}, {"ENDIANNESS": "BIG"}])
+def test_a_tiff_that_lost_its_place_or_its_colours_with_its_end(options: dict[str, str], tmp_path: Path) -> None:
+    path = tiff(tmp_path / "palette.tif", ramp(bands=1), photometric="PALETTE", **options)
+    with rasterio.open(path, "r+") as file:
+        file.write_colormap(1, {index: (index, 255 - index, 9, 255) for index in range(256)})
+    data, cut = path.read_bytes(), tmp_path / "cut.tif"
+    assert outcome(path) == "ok"
+    for lost in (1, 20, 100, 300, 700, 1500):
+        cut.write_bytes(data[:-lost])
+        assert outcome(cut) == ErrorCode.IMAGE_TRUNCATED.value, lost

@@ -133,8 +133,25 @@ def test_strange_numbers_do_not_spoil_the_picture(strange: float, tmp_path: Path
     assert shown[0, 0] == 0
 
 
-def test_a_flat_image_has_a_stretch(tmp_path: Path) -> None:
-    source = open_image(tiff(tmp_path / "flat.tif", np.full((20, 20, 1), 700, np.uint16)))
-    low, high = display_of(source).limits[0]
+@pytest.mark.parametrize(
+    ("value", "dtype", "limits"),
+    [
+        (700, np.uint16, (0, 65535)),
+        (-5, np.int16, (-32768, 32767)),
+        (0.25, np.float32, (0, 1)),
+        (255, np.float32, (0, 255)),
+        (-3, np.float64, (-3, 1)),
+    ],
+)
+def test_a_flat_image_is_as_bright_as_its_value_within_its_type(value, dtype, limits, tmp_path: Path) -> None:
+    source = open_image(tiff(tmp_path / "flat.tif", np.full((20, 20, 1), value, dtype)))
+    assert display_of(source).limits == (limits,)
     source.close()
-    assert low == 700 < high
+
+
+def test_a_few_bright_pixels_on_black_have_a_stretch(tmp_path: Path) -> None:
+    pixels = np.zeros((100, 100, 1), np.uint16)
+    pixels[5, 5], pixels[6, 6] = 300, 600
+    source = open_image(tiff(tmp_path / "stars.tif", pixels))
+    assert display_of(source).limits == ((0.0, 600.0),)
+    source.close()

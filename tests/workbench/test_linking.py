@@ -38,6 +38,8 @@ def ground(path: Path) -> Ground:
 def test_the_way_between_two_projections_is_projs(name: str) -> None:
     first, second = FILES / "epsg32614.tif", FILES / name
     there, back = pixel_map(ground(first), ground(second)), pixel_map(ground(second), ground(first))
+    assert there is not None
+    assert back is not None
     with rasterio.open(first) as a, rasterio.open(second) as b:
         for pixel in [(0.0, 0.0), (300.0, 0.0), (150.5, 150.5), (0.0, 300.0), (300.0, 300.0)]:
             x, y = a.transform @ pixel

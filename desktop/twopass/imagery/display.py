@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twopass.imagery import colormaps
-from twopass.imagery.source import Bands, ImageInfo, ImageSource, Pixels, PixelWindow, Rgb32, Valid
-from twopass.imagery.statistics import Limits, limits_of
+from twopass.imagery.source import Bands, ImageSource, Pixels, PixelWindow, Rgb32, Valid
+from twopass.imagery.statistics import Limits, limits_of, whole_range
 from twopass.model.display import PLAIN, DisplayChoice, Stretch
 
 PERCENTILES = (2.0, 98.0)
@@ -51,16 +51,9 @@ def display_of(source: ImageSource, choice: DisplayChoice = PLAIN) -> Display:
     if plain:
         return Display(bands, None, colormap)
     if choice.stretch is Stretch.NONE:
-        return Display(bands, (_whole_range(info),) * len(bands), colormap)
+        return Display(bands, (whole_range(info.dtype),) * len(bands), colormap)
     percentiles = choice.percentiles if choice.stretch is Stretch.PERCENTILE else PERCENTILES
     return Display(bands, limits_of(source, bands, percentiles), colormap)
-
-
-def _whole_range(info: ImageInfo) -> Limits:
-    dtype = np.dtype(info.dtype)
-    if dtype.kind == "f":
-        return (0.0, 1.0)
-    return (float(np.iinfo(dtype).min), float(np.iinfo(dtype).max))
 
 
 def to_rgb32(window: PixelWindow, display: Display) -> Rgb32:

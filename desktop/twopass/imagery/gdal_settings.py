@@ -37,6 +37,7 @@ _SETTINGS = {
     "GDAL_CACHEMAX": "256",  # megabytes of decoded blocks, all open images together
     "GDAL_NUM_THREADS": "1",  # two tile workers are enough for two cores
     "PROJ_NETWORK": "OFF",
+    "CPL_LOG": os.devnull,  # what GDAL would say past rasterio, on stderr, is said by our own sentences
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 from twopass.model.geometry import XY
@@ -33,7 +34,7 @@ class Ground:
         return self._from_crs.apply(place)
 
     def to_lonlat(self, pixel: XY) -> XY | None:
-        """Return longitude and latitude (WGS 84 degrees) of a pixel."""
+        """Return longitude and latitude (WGS 84 degrees) of a pixel; None where the ground is not the Earth's."""
         return _moved(self.crs, LONLAT, self.to_crs(pixel))
 
     def from_lonlat(self, lonlat: XY) -> XY | None:
@@ -42,24 +43,36 @@ class Ground:
         return None if place is None else self.from_crs(place)
 
     def metres_per_pixel(self, at: XY) -> tuple[float, float] | None:
-        """Return the length of one pixel step along x and along y, in metres on the WGS 84 ellipsoid."""
+        """Return the length of one pixel step along x and along y, in metres on the body's own ellipsoid."""
         x, y = at
         across = self.length_m((x - 8, y), (x + 8, y))
         down = self.length_m((x, y - 8), (x, y + 8))
         return None if across is None or down is None else (across / 16, down / 16)
 
     def length_m(self, a: XY, b: XY) -> float | None:
-        """Return the geodesic distance between two pixels in metres."""
-        first, second = self.to_lonlat(a), self.to_lonlat(b)
-        if first is None or second is None:
+        """Return the geodesic distance between two pixels in metres: on the WGS 84 ellipsoid, or another planet's."""
+        body = _body(self.crs)
+        if body is None:
             return None
-        return float(_geod().inv(*first, *second)[2])
+        first = _moved(self.crs, body.lonlat, self.to_crs(a))
+        second = _moved(self.crs, body.lonlat, self.to_crs(b))
+        return None if first is None or second is None else float(body.geod.inv(*first, *second)[2])
 
 
-def pixel_map(a: Ground, b: Ground) -> PixelMap:
-    """Return the way from *a*'s pixels to *b*'s, straight from one CRS to the other."""
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What a CRS lies on: the CRS of its longitudes and latitudes, and what measures on its ellipsoid."""
+
+    lonlat: str
+    geod: Any
+
+
+def pixel_map(a: Ground, b: Ground) -> PixelMap | None:
+    """Return the way from *a*'s pixels to *b*'s, straight from one CRS to the other; None from planet to planet."""
     if a.crs == b.crs:
         return lambda pixel: b.from_crs(a.to_crs(pixel))
+    if _transformer(a.crs, b.crs) is None:
+        return None
 
     def way(pixel: XY) -> XY | None:
         place = _moved(a.crs, b.crs, a.to_crs(pixel))
@@ -90,24 +103,50 @@ def _fitted(pixels: list[XY], places: list[XY]) -> Affine:
 
 
 def _moved(source: str, target: str, place: XY) -> XY | None:
-    x, y = _transformer(source, target).transform(*place)
+    transformer = _transformer(source, target)
+    if transformer is None:
+        return None
+    x, y = transformer.transform(*place)
     return (float(x), float(y)) if math.isfinite(x) and math.isfinite(y) else None
 
 
 def _transformer(source: str, target: str) -> Any:
-    from pyproj import Transformer  # late: 0.1 s that the first window need not wait for
-
+    """Return pyproj's transformer, or None where there is no way: between planets, from a plan, from heights alone."""
     known: dict[tuple[str, str], Any] = _own.__dict__.setdefault("transformers", {})
-    result = known.get((source, target))
-    if result is None:
-        result = known[(source, target)] = Transformer.from_crs(source, target, always_xy=True)
-    return result
+    if (source, target) not in known:
+        known[(source, target)] = _new_transformer(source, target)
+    return known[(source, target)]
 
 
-def _geod() -> Any:
-    from pyproj import Geod
+def _new_transformer(source: str, target: str) -> Any:
+    from pyproj import CRS, Transformer  # late: 0.1 s that the first window need not wait for
+    from pyproj.exceptions import ProjError
 
-    result = _own.__dict__.get("geod")
-    if result is None:
-        result = _own.__dict__["geod"] = Geod(ellps="WGS84")
-    return result
+    try:
+        ends = CRS.from_user_input(source), CRS.from_user_input(target)
+        if not all(end.is_projected or end.is_geographic for end in ends):
+            return None
+        return Transformer.from_crs(*ends, always_xy=True)
+    except ProjError:
+        return None
+
+
+def _body(crs: str) -> _Body | None:
+    known: dict[str, _Body | None] = _own.__dict__.setdefault("bodies", {})
+    if crs not in known:
+        known[crs] = _new_body(crs)
+    return known[crs]
+
+
+def _new_body(crs: str) -> _Body | None:
+    from pyproj import CRS, Geod
+    from pyproj.exceptions import CRSError
+
+    if _transformer(crs, LONLAT) is not None:
+        return _Body(LONLAT, Geod(ellps="WGS84"))
+    try:
+        lonlat = CRS.from_user_input(crs).geodetic_crs
+    except CRSError:
+        return None  # an imported file may name a system that does not exist
+    geod = None if lonlat is None else lonlat.get_geod()
+    return None if lonlat is None or geod is None else _Body(lonlat.to_json(), geod)

@@ -71,9 +71,7 @@ class PillowSource:
         """Return a window, averaged where it is made smaller."""
         box = (x, y, x + width, y + height)
         part = self._pixels().resize((out_width, out_height), Image.Resampling.BOX, box=box)
-        pixels = np.asarray(part)
-        if pixels.ndim == 2:
-            return PixelWindow(pixels[:, :, None])
+        pixels = np.atleast_3d(np.asarray(part))
         valid = pixels[:, :, 3] != 0 if self._mode == "RGBA" else None
         return PixelWindow(pixels[:, :, [band - 1 for band in bands or self.info.shown]], valid)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from twopass.imagery import gdal_settings, raster_facts
 from twopass.imagery.source import Bands, Pixels, PixelWindow, Validity
+from twopass.imagery.tiff_check import tags_reach_beyond
 from twopass.model.errors import ErrorCode, TwopassError
 
 gdal_settings.apply()
@@ -59,6 +60,10 @@ class RasterSource:
         data = self._data
         if data.count == 0:
             raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path=str(self._path), detail="several images in one file")
+        # First of all: asking for overviews would open the file that this names, whatever and wherever it is.
+        if data.tags(ns="OVERVIEWS"):
+            detail = "its overviews are said to be in another file"
+            raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path=str(self._path), detail=detail)
         dtype = str(data.dtypes[0])
         if dtype not in SHOWN_TYPES:
             raise TwopassError(ErrorCode.IMAGE_UNSUPPORTED, path=str(self._path), detail=f"pixels of type {dtype}")
@@ -118,7 +123,7 @@ class RasterSource:
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""
         data, size = self._data, self._path.stat().st_size
-        short = data.driver == "GTiff" and _reaches_beyond(data, size)
+        short = data.driver == "GTiff" and (tags_reach_beyond(self._path) or _reaches_beyond(data, size))
         short = short or (data.driver == "ENVI" and raster_facts.envi_bytes(data) > size)
         if short:
             raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail="its end is missing")

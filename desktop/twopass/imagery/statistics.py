@@ -16,9 +16,18 @@ Limits = tuple[float, float]
 
 
 def limits_of(source: ImageSource, bands: Bands, percentiles: tuple[float, float]) -> tuple[Limits, ...]:
-    """Return the values at the percentiles (low, high; percent) a band; high is greater than low."""
+    """Return the values at the percentiles (low, high; percent) a band; high is greater than low.
+
+    A band that is nearly all one value is stretched over all its values, one that is wholly flat over its type.
+    """
     windows = _sample(source, bands)
     return tuple(_limits(windows, place, percentiles) for place in range(len(bands)))
+
+
+def whole_range(dtype: str) -> Limits:
+    """Return the least and the greatest value of a pixel type, 0 and 1 for floating point."""
+    kind = np.dtype(dtype)
+    return (0.0, 1.0) if kind.kind == "f" else (float(np.iinfo(kind).min), float(np.iinfo(kind).max))
 
 
 def _sample(source: ImageSource, bands: Bands) -> list[PixelWindow]:
@@ -60,7 +69,12 @@ def _limits(windows: list[PixelWindow], place: int, percentiles: tuple[float, fl
     if values.size == 0:
         return (0.0, 1.0)
     low, high = (float(value) for value in np.percentile(values, percentiles))
-    return (low, high if high > low else low + 1.0)
+    if high <= low:
+        low, high = float(values.min()), float(values.max())
+    if high <= low:
+        least, greatest = whole_range(windows[0].values.dtype.name)
+        low, high = min(low, least), max(high, greatest)
+    return (low, high)
 
 
 def _known(window: PixelWindow, place: int) -> NDArray[np.float64]:

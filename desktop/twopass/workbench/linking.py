@@ -33,7 +33,9 @@ def comparison_maps(whole: Project, comparison: Comparison) -> Maps:
     before = _ground(whole.snapshots[comparison.before])
     after = _ground(whole.snapshots[comparison.after])
     if before is not None and after is not None:
-        return Maps(pixel_map(before, after), pixel_map(after, before), "ground")
+        there, back = pixel_map(before, after), pixel_map(after, before)
+        if there is not None and back is not None:
+            return Maps(there, back, "ground")
     return Maps(_same, _same, "pixels")
 
 
