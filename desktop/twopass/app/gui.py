@@ -17,6 +17,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.main_thread import MainThread
 from twopass.ui.theme.style import apply_theme
 from twopass.ui.window import MainWindow
+from twopass.workbench.decoding import warm_up
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.messages import sentence
 from twopass.workbench.paths import config_dir
@@ -244,6 +245,7 @@ def run_window(files: list[Path], *, sample: bool = False) -> int:
     gui = make_window()
     gui.window.resize(1600, 1000)
     gui.window.show()
+    QTimer.singleShot(0, warm_up)
     if sample:
         gui.open_sample()
     elif files:

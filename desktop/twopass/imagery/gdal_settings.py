@@ -29,6 +29,7 @@ _SKIPPED = (
 
 _SETTINGS = {
     "GDAL_SKIP": _SKIPPED.replace(" ", ","),
+    "OGR_SKIP": "ESRI Shapefile,ESRIJSON,GeoJSON,GeoJSONSeq,OSM,TopoJSON",  # vector files are not opened at all
     "GDAL_DRIVER_PATH": "disable",
     "GDAL_VRT_ENABLE_PYTHON": "NO",
     "GDAL_PAM_ENABLED": "NO",  # never write an .aux.xml beside an image, nor believe one

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from twopass.imagery.display import display_of, to_rgb32
-from twopass.imagery.opening import open_image
-from twopass.imagery.source import Rgb32
+from twopass.imagery.source import ImageSource, Rgb32
 
 
-def thumbnail(path: Path, side: int) -> Rgb32:
+def small(source: ImageSource, side: int) -> Rgb32:
     """Return the whole image within *side* × *side* pixels as 0xffRRGGBB. Raises ``TwopassError``."""
-    source = open_image(path)
-    try:
-        info = source.info
-        shrink = max(info.width, info.height, side) / side
-        size = (max(int(info.width / shrink), 1), max(int(info.height / shrink), 1))
-        return to_rgb32(source.read(0, 0, info.width, info.height, *size), display_of(source))
-    finally:
-        source.close()
+    info = source.info
+    shrink = max(info.width, info.height, side) / side
+    size = (max(int(info.width / shrink), 1), max(int(info.height / shrink), 1))
+    return to_rgb32(source.read(0, 0, info.width, info.height, *size), display_of(source))

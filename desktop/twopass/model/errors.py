@@ -18,6 +18,10 @@ class ErrorCode(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     IMAGE_UNSUPPORTED = "image_unsupported"
     IMAGE_CHANGED = "image_changed"
+    IMAGE_CRASHED = "image_crashed"
+    IMAGE_TIMEOUT = "image_timeout"
+    IMAGE_MEMORY = "image_memory"
+    DECODER_FAILED = "decoder_failed"
     # projects
     PROJECT_MISSING = "project_missing"
     PROJECT_EXISTS = "project_exists"

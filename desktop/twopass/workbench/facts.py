@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from twopass.imagery.ground import Ground
-from twopass.imagery.opening import open_image
-from twopass.imagery.source import ImageInfo
 from twopass.model.edits.comparisons import ImageFacts
 from twopass.model.values import freeze
+from twopass.workbench.decoding import open_image
+
+if TYPE_CHECKING:
+    from twopass.imagery.source import ImageInfo
 
 
 def facts_of(path: Path) -> ImageFacts:
@@ -16,12 +19,9 @@ def facts_of(path: Path) -> ImageFacts:
 
     The end of the file is read too: an image cut short by a broken copy is refused before anybody labels it.
     """
-    source = open_image(path)
-    try:
-        info = source.info
-        source.check_whole()
-    finally:
-        source.close()
+    image = open_image(path)
+    image.check_whole()
+    info = image.info
     properties = dict(info.properties)
     gsd = gsd_of(info)
     if gsd is not None:

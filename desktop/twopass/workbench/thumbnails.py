@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def of_project(path: Path, side: int) -> Rgb32 | None:
     """Return a project's first snapshot within *side* pixels, None if its image is gone. Raises ``TwopassError``."""
-    # Late, in the worker that needs them: neither belongs to the start of the program.
-    from twopass.imagery.thumbnails import thumbnail
+    # Late, in the thread that needs it: it does not belong to the start of the program.
     from twopass.store.project_file import ProjectFile
+    from twopass.workbench.decoding import thumbnail
     from twopass.workbench.opening import find_image
 
     file = ProjectFile.open(path, read_only=True)

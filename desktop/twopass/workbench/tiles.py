@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.ids import Uid
+from twopass.workbench.decoding import open_image
 from twopass.workbench.jobs import Post
 
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
-    from twopass.imagery.source import ImageInfo, ImageSource, Rgb32
+    from twopass.imagery.isolated.image import IsolatedImage
+    from twopass.imagery.source import ImageInfo, Rgb32
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
+CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
+# The file that is shown is not the one that lies there now: nothing more can come of it.
+_LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED})
 
 
 class TileKey(NamedTuple):
@@ -42,22 +49,39 @@ class PlacedTile:
 
 @dataclass(slots=True)
 class _Image:
-    """What is known of one snapshot's image; sources belong to the threads that opened them."""
+    """What is known of one snapshot's image.
+
+    Attributes:
+        version: counts the displays it has had; tiles of earlier ones are painted until newer ones come.
+        bad: the tiles that can't be had.
+        failed: whether it can't be opened; lost: whether its file has been replaced or taken away since.
+        blamed: whether its error was said.
+    """
 
     path: Path | None
-    generation: int
-    info: ImageInfo | None = None
+    source: IsolatedImage | None = None
     display: Display | None = None
+    version: int = 0
+    bad: set[TileKey] = field(default_factory=set[TileKey])
     failed: bool = False
+    lost: bool = False
+    blamed: bool = False
     asked: bool = False
 
 
+class _Kept(NamedTuple):
+    """A tile in the cache, and the version of the display it shows."""
+
+    tile: PlacedTile
+    version: int
+
+
 class TileEngine:
-    """Serves the panes.
+    """Serves the panes. What goes wrong with a tile costs that tile; only an image that can't be opened shows none.
 
     Attributes:
         on_tile: called on the UI thread with the snapshot and the snapshot pixels that can be painted anew.
-        on_error: called on the UI thread, once a snapshot, when its image can't be read.
+        on_error: called on the UI thread, once a snapshot, when its image or part of it can't be read.
         tiles_read, bytes_decoded: counters for reports.
     """
 
@@ -70,15 +94,15 @@ class TileEngine:
         self._limit = cache_mb * 1_000_000
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="twopass-tiles")
         self._lock = threading.Lock()
-        self._own = threading.local()
-        self._sources: list[ImageSource] = []
         self._images: dict[Uid, _Image] = {}
-        self._cache: OrderedDict[TileKey, PlacedTile] = OrderedDict()
+        self._choices: dict[Uid, DisplayChoice] = {}
+        self._cache: OrderedDict[TileKey, _Kept] = OrderedDict()
         self._bytes = 0
         self._wanted: dict[Uid, list[TileKey]] = {}
+        self._needed: dict[Uid, set[TileKey]] = {}
         self._reading: set[TileKey] = set()
         self._busy = 0
-        self._closed = False
+        self._closed_at: float | None = None
 
     @property
     def idle(self) -> bool:
@@ -89,21 +113,36 @@ class TileEngine:
     def info(self, snapshot: Uid) -> ImageInfo | None:
         """Return the facts of a snapshot's image, or None while nobody has read it."""
         image = self._images.get(snapshot)
-        return None if image is None else image.info
+        return None if image is None or image.source is None or image.display is None else image.source.info
 
     def set_image(self, snapshot: Uid, path: Path | None) -> None:
-        """Say where a snapshot's image lies; what was cached of another file is dropped."""
+        """Say where a snapshot's image lies; what was cached of another file is dropped, bad tiles are tried again."""
         known = self._images.get(snapshot)
-        if known is not None and known.path == path and not known.failed:
+        if known is not None and known.path == path and not known.failed and not known.lost:
+            with self._lock:
+                known.blamed = known.blamed and not known.bad
+                known.bad.clear()
             return
         with self._lock:
-            image = self._images[snapshot] = _Image(path, 0 if known is None else known.generation + 1)
+            image = self._images[snapshot] = _Image(path)
             self._wanted.pop(snapshot, None)
+            self._needed.pop(snapshot, None)
             for key in [key for key in self._cache if key.snapshot == snapshot]:
-                self._bytes -= self._cache.pop(key).pixels.nbytes
+                self._bytes -= self._cache.pop(key).tile.pixels.nbytes
         if path is None:
             error = TwopassError(ErrorCode.FILE_MISSING, path="The image of this snapshot")
             self._report(snapshot, image, error)
+
+    def set_display(self, snapshot: Uid, choice: DisplayChoice) -> None:
+        """Say how a snapshot is to be shown; its tiles are read again, and painted as they were until then."""
+        with self._lock:
+            if self._choices.get(snapshot, PLAIN) == choice:
+                return
+            self._choices[snapshot] = choice
+            image = self._images.get(snapshot)
+            if image is None or image.display is None:
+                return  # whoever reads it first takes the choice that holds then
+        self._run(lambda: self._show_anew(snapshot, image))
 
     def request(self, snapshot: Uid, scale: float, rect: Box) -> list[PlacedTile]:
         """Return what is cached of *rect* (snapshot pixels), coarse tiles first, and queue what is missing at *scale*.
@@ -113,34 +152,41 @@ class TileEngine:
         image = self._images.get(snapshot)
         if image is None or image.failed or image.path is None:
             return []
-        if image.info is None:
+        info = self.info(snapshot)
+        if info is None:
             self._look_at(snapshot, image)
             return []
-        level = level_for(scale, image.info.width, image.info.height)
-        keys = _covering(snapshot, level, rect, image.info)
+        level = level_for(scale, info.width, info.height)
+        keys = _covering(snapshot, level, rect, info)
         with self._lock:
-            missing = [key for key in keys if key not in self._cache]
+            missing = [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
             self._wanted[snapshot] = [key for key in missing if key not in self._reading]
-            placed = self._found(keys, missing, image.info)
+            self._needed[snapshot] = set(missing)
+            placed = self._found(keys, info)
         for _ in missing:
             self._submit(snapshot)
         return placed
 
     def close(self) -> None:
-        """Stop reading and let go of every file."""
-        self._closed = True
+        """Stop reading; what is being read is given a second to come to its end."""
+        self._closed_at = time.monotonic()
         with self._lock:
             self._wanted.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        for source in self._sources:
-            source.close()
 
-    def _found(self, keys: list[TileKey], missing: list[TileKey], info: ImageInfo) -> list[PlacedTile]:
+    def _stopped(self) -> bool:
+        return self._closed_at is not None and time.monotonic() - self._closed_at > CLOSING_SECONDS
+
+    def _has(self, key: TileKey, image: _Image) -> bool:
+        kept = self._cache.get(key)
+        return kept is not None and kept.version == image.version
+
+    def _found(self, keys: list[TileKey], info: ImageInfo) -> list[PlacedTile]:
         """Return the tiles to paint: under each missing one the nearest coarser one that is there."""
         top = level_for(0.0, info.width, info.height)
         coarse: dict[TileKey, None] = {}
-        for key in missing:
-            for level in range(key.level + 1, top + 1):
+        for key in keys:
+            for level in range(key.level + 1, top + 1) if key not in self._cache else ():
                 shift = level - key.level
                 above = TileKey(key.snapshot, level, key.column >> shift, key.row >> shift)
                 if above in self._cache:
@@ -149,7 +195,7 @@ class TileEngine:
         wanted = [*sorted(coarse, key=lambda key: -key.level), *(key for key in keys if key in self._cache)]
         for key in wanted:
             self._cache.move_to_end(key)
-        return [self._cache[key] for key in wanted]
+        return [self._cache[key].tile for key in wanted]
 
     def _look_at(self, snapshot: Uid, image: _Image) -> None:
         if not image.asked:
@@ -160,15 +206,19 @@ class TileEngine:
         self._run(lambda: self._read_next(snapshot))
 
     def _run(self, work: Callable[[], None]) -> None:
-        if self._closed:
+        if self._closed_at is not None:
             return
         with self._lock:
             self._busy += 1
         self._pool.submit(self._work, work).add_done_callback(self._surfaced)
 
     def _work(self, work: Callable[[], None]) -> None:
+        from twopass.imagery.isolated.lane import UnwantedError
+
         try:
             work()
+        except UnwantedError:
+            return  # something newer is wanted, and on its way
         finally:
             # Counted down on the UI thread, after the results that were posted before it.
             self._post(self._finished)
@@ -183,37 +233,70 @@ class TileEngine:
             self._busy -= 1
 
     def _read_facts(self, snapshot: Uid, image: _Image) -> None:
-        from twopass.imagery.display import display_of
-
+        if image.path is None:
+            return
         try:
-            source = self._source(snapshot, image)
-            display = display_of(source)
+            source = image.source = open_image(image.path, self._stopped)
+            while not self._take_display(snapshot, image, source):
+                pass
+        except TwopassError as error:
+            self._report(snapshot, image, error, whole=True)
+            return
+        # The coarsest level at once: it is what shows under everything until the sharp tiles come.
+        self._want_first(snapshot, image, source.info)
+        self._read_next(snapshot)
+        self._post_whole(snapshot, source.info)
+
+    def _show_anew(self, snapshot: Uid, image: _Image) -> None:
+        source = image.source
+        assert source is not None
+        try:
+            if not self._take_display(snapshot, image, source):
+                return  # there is a newer choice already, with a job of its own
         except TwopassError as error:
             self._report(snapshot, image, error)
             return
-        image.display = display
-        image.info = source.info
-        whole = Box(0, 0, source.info.width, source.info.height)
-        # The coarsest level at once: it is what shows under everything until the sharp tiles come.
-        top = level_for(0.0, source.info.width, source.info.height)
-        with self._lock:
-            if self._images[snapshot] is not image:
-                return
-            self._wanted.setdefault(snapshot, []).insert(0, TileKey(snapshot, top, 0, 0))
+        self._want_first(snapshot, image, source.info)
         self._read_next(snapshot)
-        self._post(lambda: self.on_tile(snapshot, whole))
+        self._post_whole(snapshot, source.info)
+
+    def _take_display(self, snapshot: Uid, image: _Image, source: IsolatedImage) -> bool:
+        """Work out the display that was chosen; return False if another one was chosen meanwhile."""
+        choice = self._choices.get(snapshot, PLAIN)
+        display = source.display(choice, stopped=self._stopped)
+        with self._lock:
+            if self._choices.get(snapshot, PLAIN) != choice:
+                return False
+            image.display = display
+            image.version += 1
+            return True
+
+    def _want_first(self, snapshot: Uid, image: _Image, info: ImageInfo) -> None:
+        """Have the coarsest tile read before any other."""
+        key = TileKey(snapshot, level_for(0.0, info.width, info.height), 0, 0)
+        with self._lock:
+            if self._images[snapshot] is image and key not in self._reading and key not in image.bad:
+                self._wanted.setdefault(snapshot, []).insert(0, key)
+                self._needed.setdefault(snapshot, set()).add(key)
+
+    def _post_whole(self, snapshot: Uid, info: ImageInfo) -> None:
+        self._post(lambda: self.on_tile(snapshot, Box(0, 0, info.width, info.height)))
 
     def _read_next(self, snapshot: Uid) -> None:
         with self._lock:
             queue = self._wanted.get(snapshot)
             image = self._images[snapshot]
-            if not queue or self._closed:
+            if not queue or self._closed_at is not None or image.source is None or image.display is None:
                 return
             key = queue.pop(0)
             self._reading.add(key)
+            source, display, version = image.source, image.display, image.version
         try:
-            tile = self._read(key, image)
+            tile = self._read(key, source, display)
         except TwopassError as error:
+            with self._lock:
+                image.bad.add(key)
+                image.lost = image.lost or error.code in _LOST
             self._report(snapshot, image, error)
             return
         finally:
@@ -222,55 +305,59 @@ class TileEngine:
         with self._lock:
             if self._images[snapshot] is not image:
                 return
-            self._keep(key, tile)
+            self._keep(key, _Kept(tile, version))
         self._post(lambda: self.on_tile(snapshot, tile.rect))
 
-    def _read(self, key: TileKey, image: _Image) -> PlacedTile:
-        from twopass.imagery.display import to_rgb32
+    def _read(self, key: TileKey, source: IsolatedImage, display: Display) -> PlacedTile:
+        from twopass.imagery.isolated.messages import Window
 
-        source = self._source(key.snapshot, image)
-        rect = _rect_of(key, source.info)
+        info = source.info
+        rect = _rect_of(key, info)
         shrink = 2**key.level
         size = (max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1))
-        window = source.read(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
-        assert image.display is not None
+        window = Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
+        pixels = source.tile(window, display, wanted=lambda: self._still_needed(key), stopped=self._stopped)
         with self._lock:
             self.tiles_read += 1
-            self.bytes_decoded += window.values.nbytes
-        return PlacedTile(rect, to_rgb32(window, image.display))
+            self.bytes_decoded += size[0] * size[1] * len(display.bands) * bytes_per_value(info.dtype)
+        return PlacedTile(rect, pixels)
 
-    def _keep(self, key: TileKey, tile: PlacedTile) -> None:
-        # Two workers can have read the same tile: it counts once.
+    def _still_needed(self, key: TileKey) -> bool:
+        """Return whether a tile is still missing in the view; if it is not, whoever needs it next may ask for it."""
+        with self._lock:
+            needed = key in self._needed.get(key.snapshot, ())
+            if not needed:
+                self._reading.discard(key)
+            return needed
+
+    def _keep(self, key: TileKey, kept: _Kept) -> None:
+        # Two workers can have read the same tile: it counts once, and the newer display's stays.
         known = self._cache.pop(key, None)
         if known is not None:
-            self._bytes -= known.pixels.nbytes
-        self._cache[key] = tile
-        self._bytes += tile.pixels.nbytes
+            self._bytes -= known.tile.pixels.nbytes
+            if known.version > kept.version:
+                kept = known
+        self._cache[key] = kept
+        self._bytes += kept.tile.pixels.nbytes
         while self._bytes > self._limit and len(self._cache) > 1:
             _, dropped = self._cache.popitem(last=False)
-            self._bytes -= dropped.pixels.nbytes
+            self._bytes -= dropped.tile.pixels.nbytes
 
-    def _source(self, snapshot: Uid, image: _Image) -> ImageSource:
-        """Return this thread's own source of a snapshot: handles are never shared between threads."""
-        from twopass.imagery.opening import open_image
+    def _report(self, snapshot: Uid, image: _Image, error: TwopassError, *, whole: bool = False) -> None:
+        self._post(lambda: self._failed(snapshot, image, error, whole))
 
-        own: dict[tuple[Uid, int], ImageSource] = self._own.__dict__.setdefault("sources", {})
-        source = own.get((snapshot, image.generation))
-        if source is None:
-            if image.path is None:
-                raise TwopassError(ErrorCode.FILE_MISSING, path="The image of this snapshot")
-            source = own[(snapshot, image.generation)] = open_image(image.path)
-            with self._lock:
-                self._sources.append(source)
-        return source
-
-    def _report(self, snapshot: Uid, image: _Image, error: TwopassError) -> None:
-        self._post(lambda: self._failed(snapshot, image, error))
-
-    def _failed(self, snapshot: Uid, image: _Image, error: TwopassError) -> None:
-        if self._images.get(snapshot) is image and not image.failed:
-            image.failed = True
+    def _failed(self, snapshot: Uid, image: _Image, error: TwopassError, whole: bool) -> None:
+        if self._images.get(snapshot) is not image:
+            return
+        image.failed = image.failed or whole
+        if not image.blamed:
+            image.blamed = True
             self.on_error(snapshot, error)
+
+
+def bytes_per_value(dtype: str) -> int:
+    """Return the bytes of one value of a pixel type, by numpy's name of it."""
+    return int("".join(char for char in dtype if char.isdigit())) // 8
 
 
 def level_for(scale: float, width: int, height: int) -> int:

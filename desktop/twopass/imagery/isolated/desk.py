@@ -1,0 +1,153 @@
+"""The work of a decoding process: what it can do, and what it keeps between requests."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasterio._err import CPLE_OutOfMemoryError
+
+from twopass.imagery.display import display_of, to_rgb32
+from twopass.imagery.isolated import messages
+from twopass.imagery.isolated.identity import Identity, check_same, identity_of
+from twopass.imagery.isolated.messages import AnyAnswer, Done, Failed, Filled, Opened, Shown
+from twopass.imagery.opening import open_image
+from twopass.imagery.source import ImageSource
+from twopass.imagery.thumbnails import small
+from twopass.model.errors import ErrorCode, TwopassError
+
+KEPT_OPEN = 6  # images; both of a comparison and their neighbours
+
+
+def open_source(path: Path) -> ImageSource:
+    """Return an open source of an image: the one place where a decoding process opens files."""
+    return open_image(path)
+
+
+class Desk:
+    """Open images, and the block of shared memory that pixels are put into."""
+
+    def __init__(self) -> None:
+        self._sources: OrderedDict[tuple[bytes, Identity], ImageSource] = OrderedDict()
+        self._block: SharedMemory | None = None
+
+    def answer(self, request: messages.AnyRequest) -> AnyAnswer:
+        """Return the answer to a request; what the user must hear is an answer as well."""
+        try:
+            return OPERATIONS[type(request)](self, request)
+        except TwopassError as error:
+            return self._failed(error)
+        except MemoryError:
+            return self._out_of_memory()
+
+    def source(self, request: messages.Request) -> ImageSource:
+        """Return the open image that a request is about. Raises ``TwopassError``, also if it is another file now."""
+        return self.opened(request)[1]
+
+    def opened(self, request: messages.Request) -> tuple[Identity, ImageSource]:
+        """Return which file a request is about, and its open image."""
+        path = Path(os.fsdecode(request.path))
+        if request.expected is not None:
+            check_same(path, request.expected)
+            known = self._sources.get((request.path, request.expected))
+            if known is not None:
+                self._sources.move_to_end((request.path, request.expected))
+                return request.expected, known
+        while len(self._sources) >= KEPT_OPEN:
+            self._sources.popitem(last=False)[1].close()
+        source = open_source(path)
+        identity = identity_of(path)
+        earlier = self._sources.pop((request.path, identity), None)
+        if earlier is not None:
+            earlier.close()
+        self._sources[request.path, identity] = source
+        if request.expected is not None:
+            check_same(path, request.expected)  # it may have been replaced this very moment
+        return identity, source
+
+    def let_go(self) -> None:
+        """Close every file."""
+        while self._sources:
+            self._sources.popitem()[1].close()
+
+    def attach(self, name: str) -> None:
+        """Put pixels into another block of shared memory; into none if *name* is empty."""
+        if self._block is not None:
+            self._block.close()
+        self._block = SharedMemory(name) if name else None
+
+    def put(self, *arrays: Any) -> None:
+        """Put arrays one after the other into the block; the program has made it large enough."""
+        assert self._block is not None
+        at = 0
+        for array in arrays:
+            np.copyto(np.ndarray(array.shape, array.dtype, self._block.buf, at), array)
+            at += array.nbytes
+
+    def _failed(self, error: TwopassError) -> AnyAnswer:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, CPLE_OutOfMemoryError | MemoryError):
+                return self._out_of_memory()
+            cause = cause.__cause__
+        words = {key: messages.sendable(word) if isinstance(word, str) else word for key, word in error.data.items()}
+        words.pop("path", None)
+        return Failed(error.code, words)
+
+    def _out_of_memory(self) -> AnyAnswer:
+        self.let_go()
+        return Failed(ErrorCode.IMAGE_MEMORY, {})
+
+
+def _open(desk: Desk, request: messages.Open) -> AnyAnswer:
+    identity, source = desk.opened(request)
+    return Opened(messages.facts_of(source.info), identity)
+
+
+def _show(desk: Desk, request: messages.Show) -> AnyAnswer:
+    return Shown(display_of(desk.source(request), request.choice))
+
+
+def _tile(desk: Desk, request: messages.Tile) -> AnyAnswer:
+    window = desk.source(request).read(*request.window, request.display.bands)
+    desk.put(to_rgb32(window, request.display))
+    return Filled(request.window.out_width, request.window.out_height)
+
+
+def _read(desk: Desk, request: messages.Read) -> AnyAnswer:
+    window = desk.source(request).read(*request.window, request.bands)
+    desk.put(window.values, *(() if window.valid is None else (window.valid,)))
+    return Filled(request.window.out_width, request.window.out_height, window.valid is not None)
+
+
+def _thumbnail(desk: Desk, request: messages.Thumbnail) -> AnyAnswer:
+    picture = small(desk.source(request), request.side)
+    desk.put(picture)
+    return Filled(picture.shape[1], picture.shape[0])
+
+
+def _check_whole(desk: Desk, request: messages.CheckWhole) -> AnyAnswer:
+    desk.source(request).check_whole()
+    return Done()
+
+
+def _attach(desk: Desk, request: messages.Attach) -> AnyAnswer:
+    desk.attach(request.block)
+    return Done()
+
+
+# Everything that a decoding process can do.
+OPERATIONS: dict[type[messages.Request], Callable[[Desk, Any], AnyAnswer]] = {
+    messages.Open: _open,
+    messages.Show: _show,
+    messages.Tile: _tile,
+    messages.Read: _read,
+    messages.Thumbnail: _thumbnail,
+    messages.CheckWhole: _check_whole,
+    messages.Attach: _attach,
+}
