@@ -35,7 +35,7 @@ _SETTINGS = {
     "GDAL_PAM_ENABLED": "NO",  # never write an .aux.xml beside an image, nor believe one
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # side-car files are read by sidecars.py and aux_xml.py alone
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",  # no name in a file makes GDAL ask the network
-    "GDAL_CACHEMAX": "256",  # megabytes of decoded blocks, all open images together
+    "GDAL_CACHEMAX": "32",  # megabytes of decoded blocks, all open images of a process together
     "GDAL_NUM_THREADS": "1",  # two tile workers are enough for two cores
     "PROJ_NETWORK": "OFF",
     "CPL_LOG": os.devnull,  # what GDAL would say past rasterio, on stderr, is said by our own sentences

@@ -27,13 +27,11 @@ class Confinement:
     Attributes:
         memory: bytes of address space. The largest picture that Pillow is let decode takes 2.8 GB of it.
         written: bytes of the longest file it may write.
-        cache_mb: megabytes of decoded blocks that GDAL keeps.
         log: where GDAL's complaints go, and the last words of a process that died; None for nowhere.
     """
 
     memory: int = 4_000_000_000
     written: int = 16_000_000
-    cache_mb: int = 64
     log: Path | None = None
 
 
@@ -57,7 +55,6 @@ def confine(confinement: Confinement) -> None:
     from twopass.imagery import gdal_settings
 
     gdal_settings.apply()
-    os.environ["GDAL_CACHEMAX"] = str(confinement.cache_mb)
 
 
 def allow_seconds(seconds: int) -> None:
