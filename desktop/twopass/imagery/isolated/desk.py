@@ -26,6 +26,11 @@ KEPT_OPEN = 6  # images; both of a comparison and their neighbours
 
 def open_source(path: Path) -> ImageSource:
     """Return an open source of an image: the one place where a decoding process opens files."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        detail = "its name is no text; rename it"  # rasterio takes names as UTF-8 alone
+        raise TwopassError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=detail) from error
     return open_image(path)
 
 
@@ -79,7 +84,12 @@ class Desk:
         """Put pixels into another block of shared memory; into none if *name* is empty."""
         if self._block is not None:
             self._block.close()
-        self._block = SharedMemory(name) if name else None
+            self._block = None
+        if name:
+            try:
+                self._block = SharedMemory(name)
+            except OSError as error:
+                raise MemoryError from error  # no room for it under this process's limit
 
     def put(self, *arrays: Any) -> None:
         """Put arrays one after the other into the block; the program has made it large enough."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -170,7 +171,9 @@ class Lane:
             raise
         finally:
             # The process is attached now, or it has ended: it will not tell the resource tracker of the name any more.
-            block.unlink()
+            # An end that can't map it takes its name away by itself.
+            with contextlib.suppress(FileNotFoundError):
+                block.unlink()
         self._block = block
 
     def _give_back(self, path: str) -> None:
