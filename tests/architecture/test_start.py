@@ -34,8 +34,13 @@ def test_the_start_screen_loads_no_heavy_module(tmp_path: Path) -> None:
     assert not loaded(tmp_path).intersection(LATE + LATE_OURS)
 
 
-def test_the_list_of_modules_sees_what_a_comparison_loads(tmp_path: Path) -> None:
-    modules = loaded(
-        tmp_path, "from twopass.app.gui import wait_until; gui.open_sample(); wait_until(lambda: gui.idle, 60_000)"
-    )
-    assert {"numpy", "sqlalchemy", "twopass.ui.canvas", "twopass.store"} <= modules
+def test_a_comparison_loads_its_own_modules_and_no_image_library(tmp_path: Path) -> None:
+    more = """
+from twopass.app.gui import wait_until
+gui.open_sample()
+assert wait_until(lambda: gui.idle and gui.tiles_read > 0, 60_000)
+assert gui.window.errors == []
+"""
+    modules = loaded(tmp_path, more)
+    assert {"numpy", "sqlalchemy", "twopass.ui.canvas", "twopass.store", "twopass.imagery.isolated.client"} <= modules
+    assert not {"rasterio", "PIL"} & modules

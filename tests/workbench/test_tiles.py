@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +15,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from twopass.imagery.raster_source import RasterSource
+from twopass.imagery.isolated import image as image_module
+from twopass.imagery.isolated.image import IsolatedImage, Window
+from twopass.model.display import DisplayChoice, Stretch
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.ids import Uid
-from twopass.workbench.tiles import TileEngine
+from twopass.workbench import decoding
+from twopass.workbench.tiles import TILE, TileEngine
 
 SNAPSHOT = Uid("00000000-0000-4000-8000-000000000001")
 WHOLE = Box(0, 0, 1500, 1100)
@@ -44,6 +50,39 @@ class Bench:
         self.engine.request(SNAPSHOT, 1.0, WHOLE)
         self.settle()
         return self.engine.request(SNAPSHOT, 1.0, WHOLE)[-1].pixels
+
+
+class Gate:
+    """Holds up every tile on its way to the decoding processes until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.open = threading.Event()
+        self.started = threading.Semaphore(0)
+        self.asked: list[tuple[int, Window]] = []
+        tile = IsolatedImage.tile
+
+        def gated(image: IsolatedImage, window: Window, *display: Any, **named: Any) -> Any:
+            self.asked.append((image.info.width, window))
+            self.started.release()
+            assert self.open.wait(20)
+            return tile(image, window, *display, **named)
+
+        monkeypatch.setattr(IsolatedImage, "tile", gated)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, code: ErrorCode, at: Callable[[Window], bool]) -> list[Window]:
+    """Have some tiles fail, as if their process had; return which were asked for, as they are."""
+    asked: list[Window] = []
+    tile = IsolatedImage.tile
+
+    def fails(image: IsolatedImage, window: Window, *display: Any, **named: Any) -> Any:
+        asked.append(window)
+        if at(window):
+            raise TwopassError(code, path="a.png", detail="SIGSEGV")
+        return tile(image, window, *display, **named)
+
+    monkeypatch.setattr(IsolatedImage, "tile", fails)
+    return asked
 
 
 @pytest.fixture
@@ -83,27 +122,17 @@ def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(
     small = tmp_path / "small.png"
     Image.new("RGB", (8, 8), (220, 220, 220)).save(small)
     bench.load(picture(tmp_path / "a.png", 20))
-    go, started = threading.Event(), threading.Semaphore(0)
-    asked: list[tuple[int, ...]] = []
-    read = RasterSource.read
-
-    def gated(self: RasterSource, *window: int) -> Any:
-        if self.info.width == 8:
-            asked.append(window)
-        started.release()
-        assert go.wait(8)
-        return read(self, *window)
-
-    monkeypatch.setattr(RasterSource, "read", gated)
+    gate = Gate(monkeypatch)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
     for _ in range(2):  # both workers are in the old file, seven more of its tiles are wanted
-        assert started.acquire(timeout=5)
+        assert gate.started.acquire(timeout=20)
     bench.engine.set_image(SNAPSHOT, small)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
-    go.set()
+    gate.open.set()
     bench.settle()
     assert [tile.rect for tile in bench.engine.request(SNAPSHOT, 1.0, WHOLE)] == [Box(0, 0, 8, 8)]
-    assert {window[:4] for window in asked} == {(0, 0, 8, 8)}
+    assert {window[:4] for width, window in gate.asked if width == 8} == {(0, 0, 8, 8)}
+    assert len([width for width, _ in gate.asked if width != 8]) == 2
     assert bench.errors == []
 
 
@@ -145,10 +174,10 @@ def test_closing_while_reading_ends(tmp_path: Path) -> None:
 def test_a_fault_of_the_program_comes_up_instead_of_a_tile_that_never_does(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: Any) -> np.ndarray:
+    def broken(*_: Any, **_named: Any) -> np.ndarray:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(RasterSource, "read", broken)
+    monkeypatch.setattr(IsolatedImage, "tile", broken)
     with pytest.raises(ZeroDivisionError):
         bench.load(picture(tmp_path / "a.png", 90))
     bench.settle()
@@ -168,6 +197,163 @@ def test_every_tile_of_a_deep_image_has_the_same_stretch(bench: Bench, tmp_path:
     assert (np.diff(grey, axis=0) >= 0).all()
     assert (np.diff(grey, axis=1) >= 0).all()
     assert (grey[0, 0], grey[-1, -1]) == (0, 255)
+
+
+def sharp_corner(window: Window) -> bool:
+    return window[:2] == (0, 0) and window.width == TILE
+
+
+@pytest.mark.parametrize("code", [ErrorCode.IMAGE_CRASHED, ErrorCode.IMAGE_TIMEOUT, ErrorCode.IMAGE_MEMORY])
+def test_a_tile_that_can_not_be_had_costs_that_tile_and_one_sentence(
+    code: ErrorCode, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = failing(monkeypatch, code, sharp_corner)
+    path = picture(tmp_path / "a.png", 90)
+    bench.load(path)
+    bench.sharp()
+    tiles = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    assert tiles[0].rect == WHOLE  # under the one that is missing
+    assert len(tiles) == 1 + 8
+    assert [error.code for error in bench.errors] == [code]
+    bench.settle()
+    assert sum(map(sharp_corner, asked)) == 1
+    bench.engine.set_image(SNAPSHOT, path)
+    bench.sharp()
+    assert sum(map(sharp_corner, asked)) == 2
+    assert [error.code for error in bench.errors] == [code, code]
+
+
+def test_a_process_killed_while_it_reads_costs_one_tile(bench: Bench, tmp_path: Path) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    for pid in decoding.decoder().pids:
+        os.kill(pid, signal.SIGSTOP)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    time.sleep(0.2)
+    os.kill(decoding.decoder().pids[0], signal.SIGKILL)
+    for pid in decoding.decoder().pids[1:]:
+        os.kill(pid, signal.SIGCONT)
+    bench.settle()
+    assert len(bench.engine.request(SNAPSHOT, 1.0, WHOLE)) == 1 + 8
+    assert [error.code for error in bench.errors] == [ErrorCode.IMAGE_CRASHED]
+
+
+@pytest.mark.parametrize(
+    ("happens", "code"),
+    [
+        (lambda path: path.unlink(), ErrorCode.FILE_MISSING),
+        (lambda path: picture(path.with_name("b.png"), 200).replace(path), ErrorCode.IMAGE_CHANGED),
+    ],
+)
+def test_a_file_taken_away_or_replaced_is_said_once_and_its_tiles_stay(
+    happens: Callable[[Path], object], code: ErrorCode, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = picture(tmp_path / "a.png", 20)
+    bench.load(path)
+    corner = Box(0, 0, 300, 300)
+    bench.engine.request(SNAPSHOT, 1.0, corner)
+    bench.settle()
+    kept = bench.engine.request(SNAPSHOT, 1.0, corner)[-1].pixels
+    happens(path)
+    bench.sharp()
+    asked = failing(monkeypatch, code, lambda _window: True)
+    for _ in range(3):
+        tiles = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+        bench.settle()
+    assert tiles[-1].pixels is kept
+    assert [error.code for error in bench.errors] == [code]
+    assert asked == []
+
+
+def test_a_replaced_file_is_shown_when_it_is_set_again(bench: Bench, tmp_path: Path) -> None:
+    path = picture(tmp_path / "a.png", 20)
+    bench.load(path)
+    picture(tmp_path / "b.png", 200).replace(path)
+    bench.sharp()
+    bench.load(path)
+    assert (bench.sharp() == 0xFFC8C8C8).all()
+
+
+def test_what_left_the_view_before_a_process_was_free_is_not_read(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    before = bench.engine.tiles_read
+    gate = Gate(monkeypatch)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    for _ in range(2):
+        assert gate.started.acquire(timeout=20)
+    held = [window for _, window in gate.asked]
+    last = Box(1400, 1000, 10, 10)
+    bench.engine.request(SNAPSHOT, 1.0, last)
+    gate.open.set()
+    bench.settle()
+    assert (1024, 1024) not in [window[:2] for window in held]
+    assert bench.engine.tiles_read == before + 1
+    # And what was dropped can be had.
+    bench.sharp()
+    assert len(bench.engine.request(SNAPSHOT, 1.0, WHOLE)) == 9
+
+
+def test_closing_does_not_wait_for_a_process_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    bench.load(picture(tmp_path / "a.png", 20))
+    monkeypatch.setattr(image_module, "READ", 1000.0)  # waiting for the tiles would outlast the test's own time
+    hung = set(decoding.decoder().pids)
+    for pid in hung:
+        os.kill(pid, signal.SIGSTOP)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    time.sleep(0.2)
+    bench.engine.close()
+    for pid in hung & set(decoding.decoder().pids):
+        os.kill(pid, signal.SIGCONT)
+    assert not hung <= set(decoding.decoder().pids)
+    assert bench.errors == []
+
+
+def gradient(path: Path) -> Path:
+    Image.fromarray(np.tile(np.linspace(0, 255, 1500).astype(np.uint8), (1100, 1))).save(path)
+    return path
+
+
+def test_another_display_paints_the_old_tiles_until_the_new_ones_come(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.load(gradient(tmp_path / "a.png"))
+    old = bench.sharp()
+    gate = Gate(monkeypatch)
+    bench.engine.set_display(SNAPSHOT, DisplayChoice(colormap="viridis"))
+    assert gate.started.acquire(timeout=20)  # the new display is known, and the coarsest tile is on its way
+    tiles = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    assert len(tiles) == 9
+    assert tiles[-1].pixels is old
+    gate.open.set()
+    bench.settle()
+    new = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    bench.settle()
+    assert len(new) == 9
+    colors = [int(tile.pixels[0, 0]) for tile in new if tile.rect.x == 0]
+    assert colors == [0xFF440154] * 3
+    assert bench.errors == []
+
+
+def test_the_display_chosen_last_is_the_one_that_is_shown(bench: Bench, tmp_path: Path) -> None:
+    path = gradient(tmp_path / "a.png")
+    bench.engine.set_display(SNAPSHOT, DisplayChoice(colormap="coolwarm"))
+    bench.load(path)
+    assert bench.engine.request(SNAPSHOT, 1.0, Box(0, 0, 9, 9))[-1].pixels[0, 0] == 0xFF3B4CC0
+    for colormap in ("viridis", "inferno", "grey", "inferno"):
+        bench.engine.set_display(SNAPSHOT, DisplayChoice(colormap=colormap, stretch=Stretch.NONE))
+    bench.settle()
+    bench.sharp()
+    assert {int(tile.pixels[0, 0]) for tile in bench.engine.request(SNAPSHOT, 1.0, Box(0, 0, 9, 9))} == {0xFF000004}
+
+
+def test_the_same_display_again_reads_nothing(bench: Bench, tmp_path: Path) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    before = bench.engine.tiles_read
+    bench.engine.set_display(SNAPSHOT, DisplayChoice())
+    bench.settle()
+    assert bench.engine.tiles_read == before
 
 
 def test_a_file_cut_short_while_it_is_shown_is_said_once(bench: Bench, tmp_path: Path) -> None:
