@@ -97,7 +97,8 @@ def test_render_shows_bands_stretched(
     assert (shown[:, :, 3] == 255).all()
     for channel, band in enumerate(bands):
         low, high = (0.0, 65535.0) if stretch is None else np.percentile(values[:, :, band], stretch)
-        high = max(high, low + 1)
+        if high <= low:
+            low, high = 0.0, 65535.0  # a flat band
         expected = (np.clip(small[:, :, band], low, high) - low) / (high - low) * 255
         assert np.abs(shown[:, :, channel] - expected).max() <= 1.5
 
@@ -169,5 +170,5 @@ def test_a_failed_rendering_leaves_the_old_file(image: Path, tmp_path: Path, run
 
 def test_the_image_itself_is_never_written_to(image: Path, run: Any) -> None:
     data = image.read_bytes()
-    assert run(*render_words(image, image))[0] == 2
+    assert run(*render_words(image, image))[0] == 1
     assert image.read_bytes() == data

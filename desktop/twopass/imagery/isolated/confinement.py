@@ -55,6 +55,8 @@ def confine(confinement: Confinement) -> None:
     from twopass.imagery import gdal_settings
 
     gdal_settings.apply()
+    # Here stderr is the log, and what GDAL says belongs there.
+    os.environ.pop("CPL_LOG", None)
 
 
 def allow_seconds(seconds: int) -> None:
