@@ -20,6 +20,7 @@ from twopass.formats.coco import FORMAT
 from twopass.formats.coco_fields import RESERVED
 from twopass.formats.spec import LabelFile
 from twopass.model import rules
+from twopass.model.display import PLAIN
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
 from twopass.model.ids import Uid
@@ -122,7 +123,7 @@ def _without(project: Project, lost: dict[str, int]) -> Project:
         "snapshot": "snapshots", "label": "labels", "object": "objects", "annotation": "annotations",
         "site": "sites", "comparison": "comparisons", "finding": "findings",
     }  # fmt: skip
-    blank: dict[str, Any] = {"stamp": UNSTAMPED}
+    blank: dict[str, Any] = {"stamp": UNSTAMPED, "display": PLAIN}
     for field in lost:
         kind, _, name = field.partition(".")
         if field == "uid":

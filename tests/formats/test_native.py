@@ -18,13 +18,15 @@ import pytest
 from hypothesis import given
 from pycocotools.coco import COCO
 from pycocotools.mask import area
-from support.projects import box, counting, projects, small_project, whole_projects
+from support.projects import box, counting, projects, small_project, uid, whole_projects
 
 from twopass.formats.native import FORMAT
 from twopass.formats.spec import LabelFile
 from twopass.model import rules
+from twopass.model.display import PLAIN, DisplayChoice, Stretch
+from twopass.model.edits.snapshots import shown_as
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.project import Project
+from twopass.model.project import Project, applied
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "resources/schemas/annotation-set-1.0.schema.json").read_text())
@@ -174,3 +176,43 @@ def test_same_bytes_in_any_process(tmp_path: Path, shared: Path) -> None:
         command = [sys.executable, "-c", script, str(example)]
         seen.add(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
     assert len(seen) == 1
+
+
+def test_how_an_image_is_shown_is_written_only_where_it_was_chosen() -> None:
+    plain = small_project()
+    choice = DisplayChoice(bands=(4, 3, 2), stretch=Stretch.PERCENTILE, percentiles=(2.0, 98.0))
+    chosen = applied(plain, shown_as(plain, [uid(2)], choice))
+    images = json.loads(write(chosen))["images"]
+    assert "display" not in images[1]
+    assert images[0]["display"] == {
+        "bands": [4, 3, 2],
+        "stretch": "percentile",
+        "percentiles": [2.0, 98.0],
+        "colormap": "grey",
+    }
+
+
+@pytest.mark.parametrize(
+    "display",
+    [
+        "grey",
+        {"bands": [1, 2]},
+        {"bands": [0]},
+        {"bands": 4},
+        {"bands": [1, 2, "red"]},
+        {"stretch": "gamma"},
+        {"stretch": []},
+        {"percentiles": [98, 2]},
+        {"percentiles": [2]},
+        {"percentiles": [-1, 101]},
+        {"colormap": "jet"},
+        {"colormap": ["grey"]},
+    ],
+)
+def test_a_display_that_makes_no_sense_is_left_out_with_a_note(display: object) -> None:
+    document = json.loads(write(small_project()))
+    document["images"][0]["display"] = display
+    file = read(json.dumps(document).encode())
+    assert [snapshot.display for snapshot in file.project.snapshots.values()] == [PLAIN, PLAIN]
+    assert any("display" in note for note in file.notes)
+    assert not file.refused

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from twopass.model import geometry
+from twopass.model.display import COLORMAPS, PLAIN, DisplayChoice, Stretch
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
 from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
 from twopass.model.ids import Kind, Uid, UidSource
@@ -162,6 +163,16 @@ _GEOREFERENCE = st.one_of(
 )
 
 
+_BAND = st.integers(1, 300)
+_DISPLAY = st.just(PLAIN) | st.builds(
+    DisplayChoice,
+    bands=_maybe(st.tuples(_BAND) | st.tuples(_BAND, _BAND, _BAND)),
+    stretch=st.sampled_from(Stretch),
+    percentiles=st.tuples(st.floats(0, 49), st.floats(50, 100)),
+    colormap=st.sampled_from(COLORMAPS),
+)
+
+
 def _with_a_stated_area_only(annotation: Annotation) -> Annotation:
     """Leave out an area that is simply the shape's: files always carry one, and only another one is a statement."""
     return replace(annotation, area=None) if annotation.area == geometry.area(annotation.shape) else annotation
@@ -206,6 +217,7 @@ def projects(draw: Callable[..., Any]) -> Project:
                 tags=_maybe(_TAGS),
                 split=_maybe(st.just("val")),
                 notes=_maybe(_TEXT),
+                display=_DISPLAY,
                 stamp=_STAMP,
                 extra=_EXTRA,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import exchanging, labelling, projects
+from twopass.app import displaying, exchanging, labelling, projects
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.records import Certainty
 from twopass.ui.bridge import commands
@@ -26,6 +26,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **projects.handlers(gui),
         **exchanging.handlers(gui),
         **labelling.handlers(gui),
+        **displaying.handlers(gui),
         **_editing(gui),
         **_annotation(gui),
         **_viewing(gui),

@@ -29,6 +29,8 @@ from twopass.workbench.stored import StoredState
 # must wait for neither.
 if TYPE_CHECKING:
     from twopass.app.bindings import Handler
+    from twopass.imagery.source import ImageInfo
+    from twopass.model.ids import Uid
     from twopass.workbench.jobs import JobContext
     from twopass.workbench.opening import Opened
     from twopass.workbench.session import Session
@@ -168,6 +170,11 @@ class Window:
         if state is not None and tiles is not None:
             for snapshot in state.snapshots.values():
                 tiles.set_image(snapshot.uid, opening.find_image(snapshot, state.session.path))
+                tiles.set_display(snapshot.uid, snapshot.display)
+
+    def image_info(self, snapshot: Uid) -> ImageInfo | None:
+        """Return the facts of a shown snapshot's image, or None while nobody has read it."""
+        return None if self._tiles is None else self._tiles.info(snapshot)
 
     def close_session(self) -> None:
         """Close the open project, if any; the last edit is stored first."""

@@ -8,6 +8,7 @@ from typing import Any
 from twopass.formats.coco_fields import COCO_KEYS, RESERVED
 from twopass.formats.coco_write import is_written, own_attributes
 from twopass.formats.spec import Loss
+from twopass.model.display import PLAIN
 from twopass.model.edits.common import counted
 from twopass.model.geometry import Polygon
 from twopass.model.project import Project
@@ -26,6 +27,7 @@ _SNAPSHOT = (
     ("tags", "tags"),
     ("split", "the split"),
     ("notes", "notes"),
+    ("display", "bands and colours chosen for the screen"),
     ("stamp", "who added it and when"),
 )
 _LABEL = (
@@ -83,7 +85,7 @@ def _fields(kind: str, records: Iterable[Any], fields: Iterable[tuple[str, str]]
     records = list(records)
     result: list[Loss] = []
     for name, what in fields:
-        count = sum(getattr(record, name) not in (None, UNSTAMPED) for record in records)
+        count = sum(getattr(record, name) not in (None, UNSTAMPED, PLAIN) for record in records)
         result.append(_loss(kind, name, count, what))
     return result
 

@@ -142,6 +142,7 @@ NATIVE_KEYS: Mapping[str, frozenset[str]] = {
     "image": frozenset(
         (
             *("id", "uid", "site_id", "file_name", "width", "height", "georeferencing"),
+            "display",
             *(f.key for f in (*SNAPSHOT, *STAMP)),
         )
     ),

@@ -25,7 +25,8 @@ from twopass.formats.parts import (
     with_extra,
 )
 from twopass.formats.spec import LabelFile
-from twopass.formats.values import BadValue, as_numbers
+from twopass.formats.values import DISPLAY, BadValue, as_numbers
+from twopass.model.display import PLAIN
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box, Shape
 from twopass.model.georeference import Georeference
@@ -234,7 +235,7 @@ class _Reader:
 
     def _snapshot(self, record: Mapping[str, Any], uid: Uid, number: int) -> Snapshot:
         collector = self._collector
-        known = ("id", "uid", "site_id", "file_name", "width", "height", "georeferencing")
+        known = ("id", "uid", "site_id", "file_name", "width", "height", "georeferencing", "display")
         return Snapshot(
             uid=uid,
             number=number,
@@ -243,6 +244,7 @@ class _Reader:
             width=size(record, "width"),
             height=size(record, "height"),
             georeference=self._georeference(record),
+            display=collector.optional("image", record, "display", DISPLAY) or PLAIN,
             **get(collector, "image", record, fields.SNAPSHOT),
             stamp=get_stamp(collector, "image", record),
             extra=get_extra(collector, "image", record, (*known, *keys(fields.SNAPSHOT), *_STAMP_KEYS)),

@@ -13,7 +13,9 @@ from twopass import __version__
 from twopass.formats import fields, shapes
 from twopass.formats.fields import put, put_extra
 from twopass.formats.jsontext import document, ordered
+from twopass.formats.values import DISPLAY
 from twopass.model import geometry
+from twopass.model.display import PLAIN
 from twopass.model.geometry import Box, OrientedBox, Point
 from twopass.model.georeference import Georeference
 from twopass.model.ids import Uid
@@ -120,6 +122,8 @@ class _Writer:
         put(out, snapshot, fields.SNAPSHOT)
         if snapshot.georeference:
             out["georeferencing"] = _georeference(snapshot.georeference)
+        if snapshot.display != PLAIN:
+            out["display"] = DISPLAY.write(snapshot.display)
         put(out, snapshot.stamp, fields.STAMP)
         put_extra(out, snapshot.extra)
         return out

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from twopass.formats.jsontext import is_finite, ordered, tidy
+from twopass.model.display import COLORMAPS, DisplayChoice, Stretch
 from twopass.model.ids import Uid
 from twopass.model.values import Json, JsonObject, freeze
 
@@ -158,6 +159,46 @@ def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Any], str]:
         return text
 
     return read
+
+
+def as_display(value: Any) -> DisplayChoice:
+    """Return a choice of display; a part that is absent is the usual one."""
+    if not isinstance(value, Mapping):
+        raise BadValue("is not an object")
+    parts: dict[str, Any] = {}
+    if value.get("bands") is not None:
+        parts["bands"] = _bands(value["bands"])
+    if value.get("stretch") is not None:
+        parts["stretch"] = enumeration(Stretch).read(value["stretch"])
+    if value.get("percentiles") is not None:
+        low, high = as_numbers(value["percentiles"], 2)
+        if not 0 <= low < high <= 100:
+            raise BadValue("has percentiles that are not two numbers from 0 to 100, the lower first")
+        parts["percentiles"] = (low, high)
+    if value.get("colormap") is not None:
+        parts["colormap"] = one_of(*COLORMAPS).read(value["colormap"])
+    return DisplayChoice(**parts)
+
+
+def _bands(value: Any) -> tuple[int, ...]:
+    bands = tuple(as_integer(item) for item in value) if isinstance(value, list) else ()
+    if len(bands) not in (1, 3) or min(bands) < 1:
+        raise BadValue("has bands that are neither one number nor three from 1 on")
+    return bands
+
+
+def display_json(choice: DisplayChoice) -> dict[str, Any]:
+    """Return a choice of display as JSON."""
+    bands = {} if choice.bands is None else {"bands": list(choice.bands)}
+    return {
+        **bands,
+        "stretch": choice.stretch.value,
+        "percentiles": list(choice.percentiles),
+        "colormap": choice.colormap,
+    }
+
+
+DISPLAY = Codec(as_display, display_json)
 
 
 def one_of(*values: str) -> Codec:

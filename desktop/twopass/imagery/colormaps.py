@@ -7,6 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from twopass.model.display import COLORMAPS
+
 # Evenly spaced colours; what lies between is interpolated. viridis and inferno (Smith, van der Walt, Firing 2015) grow
 # evenly in lightness and are safe for colour-blind readers; coolwarm (Moreland 2009) diverges from its middle.
 _POINTS: dict[str, tuple[str, ...]] = {
@@ -15,7 +17,7 @@ _POINTS: dict[str, tuple[str, ...]] = {
     "inferno": ("000004", "1b0c41", "4a0c6b", "781c6d", "a52c60", "cf4446", "ed6925", "fb9b06", "f7d13d", "fcffa4"),
     "coolwarm": ("3b4cc0", "7b9ff9", "c0d4f5", "dddddd", "f2cbb7", "ee8468", "b40426"),
 }
-NAMES = tuple(_POINTS)
+NAMES = COLORMAPS
 
 
 @lru_cache(maxsize=len(_POINTS))

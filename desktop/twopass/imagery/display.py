@@ -52,7 +52,9 @@ def display_of(source: ImageSource, choice: DisplayChoice = PLAIN) -> Display:
         return Display(bands, None, colormap)
     if choice.stretch is Stretch.NONE:
         return Display(bands, (whole_range(info.dtype),) * len(bands), colormap)
-    percentiles = choice.percentiles if choice.stretch is Stretch.PERCENTILE else PERCENTILES
+    low, high = choice.percentiles
+    usable = choice.stretch is Stretch.PERCENTILE and 0 <= low < high <= 100
+    percentiles = choice.percentiles if usable else PERCENTILES
     return Display(bands, limits_of(source, bands, percentiles), colormap)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# The colour maps of a single band; what they look like is in ``imagery.colormaps``.
+COLORMAPS = ("grey", "viridis", "inferno", "coolwarm")
+
 
 class Stretch(StrEnum):
     """How pixel values become brightness: as suits the type of the pixels, not at all, or between percentiles."""
@@ -22,7 +25,7 @@ class DisplayChoice:
         bands: one band, or those shown red, green and blue (1-based); None for what the file says.
         stretch: ``AUTO`` shows 8 bits as they are, and deeper pixels between their 2nd and 98th percentile.
         percentiles: low and high, percent, for ``PERCENTILE``.
-        colormap: the colours of a single band, by name.
+        colormap: the colours of a single band, one of ``COLORMAPS``.
     """
 
     bands: tuple[int, ...] | None = None

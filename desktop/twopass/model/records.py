@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.geometry import Shape
 from twopass.model.georeference import Georeference
 from twopass.model.ids import Kind, Uid
@@ -115,6 +116,7 @@ class Snapshot:
         datetime: acquisition time (RFC 3339, UTC), or None if unknown.
         date_captured: COCO's own date text, kept when a file had one.
         properties: STAC item properties by their STAC names (``gsd``, ``platform``, ``view:off_nadir`` …).
+        display: which bands are shown, stretched how, in which colours.
     """
 
     uid: Uid
@@ -136,6 +138,7 @@ class Snapshot:
     tags: tuple[str, ...] | None = None
     split: str | None = None
     notes: str | None = None
+    display: DisplayChoice = PLAIN
     stamp: Stamp = UNSTAMPED
     extra: JsonObject = EMPTY
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from twopass.model.display import DisplayChoice
 from twopass.model.edit import Edit, merged
-from twopass.model.edits import annotations
+from twopass.model.edits import annotations, snapshots
 from twopass.model.edits.common import Author, added, counted
 from twopass.model.edits.labels import clean_name, named, new_label
 from twopass.model.errors import TwopassError
@@ -116,6 +117,14 @@ def stretch(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
             shapes[uid] = Box(shape.x, shape.y, width, height)
     if shapes:
         reshape(state, shapes, "Resize", gesture)
+
+
+def show_as(
+    state: ComparisonState, panes: Iterable[PaneName], choice: DisplayChoice, gesture: str | None = None
+) -> bool:
+    """Show the snapshots of panes with other bands, another stretch or other colours, as one step."""
+    edit = snapshots.shown_as(state.project, [state.snapshot(pane).uid for pane in panes], choice, gesture)
+    return bool(edit) and state.begin_gesture() and state.do(edit)
 
 
 def delete(state: ComparisonState) -> None:

@@ -141,12 +141,14 @@ QPushButton[role="segment"] {{ background: transparent; border: 1px solid transp
 QPushButton[role="segment"]:hover {{ color: {c.accent}; }}
 QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}
 QPushButton[role="segment"]:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
-QLineEdit, QPlainTextEdit, QComboBox {{
+QLineEdit, QPlainTextEdit, QComboBox, QDoubleSpinBox {{
     background: {c.panel}; border: 1px solid {c.line}; border-radius: 7px; padding: 5px 8px;
     selection-background-color: {c.accent}; selection-color: {c.panel};
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {c.accent}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c.muted}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDoubleSpinBox:focus {{ border-color: {c.accent}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDoubleSpinBox:disabled {{ color: {c.muted}; }}
+QDoubleSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 8px; }}
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line}; outline: none; padding: 4px; }}
 """
