@@ -38,10 +38,11 @@ _SETTINGS = {
     "GDAL_CACHEMAX": "32",  # megabytes of decoded blocks, all open images of a process together
     "GDAL_NUM_THREADS": "1",  # two tile workers are enough for two cores
     "PROJ_NETWORK": "OFF",
-    "CPL_LOG": os.devnull,  # what GDAL would say past rasterio, on stderr, is said by our own sentences
 }
 
 
 def apply() -> None:
     """Put the settings into the environment; without effect once rasterio is imported."""
     os.environ.update(_SETTINGS)
+    # What GDAL would say past rasterio, on stderr, is said by our own sentences; a process with a log may keep it.
+    os.environ.setdefault("CPL_LOG", os.devnull)

@@ -55,8 +55,8 @@ def confine(confinement: Confinement) -> None:
     from twopass.imagery import gdal_settings
 
     gdal_settings.apply()
-    # Here stderr is the log, and what GDAL says belongs there.
-    os.environ.pop("CPL_LOG", None)
+    # Here stderr is the log, and what GDAL says belongs there: a file of no name can't be opened in its place.
+    os.environ["CPL_LOG"] = ""
 
 
 def allow_seconds(seconds: int) -> None:
