@@ -120,6 +120,23 @@ class RasterSource:
         parts = colors.reshape(size[0], down, size[1], across, colors.shape[2])
         return parts.mean(axis=(1, 3), dtype=np.float32).round().astype(np.uint8)
 
+    def blank(self, x: int, y: int, width: int, height: int) -> bool:
+        """Return whether nothing at all is stored of a window of a sparse file: it is 0 (or nodata) everywhere.
+
+        Known of tiled TIFFs alone, without decoding anything; False says nothing.
+        """
+        across, down = self.info.block
+        known = self.info.driver == "GTiff" and self._table is None and across < self.info.width
+        if not known or self.info.validity in (Validity.ALPHA, Validity.MASK):
+            return False
+        apart = self._data.count if self._data.interleaving.name == "band" else 1
+        return not any(
+            self._data.get_tag_item(f"BLOCK_OFFSET_{column}_{row}", "TIFF", bidx=band)
+            for band in range(1, apart + 1)
+            for row in range(y // down, -(-(y + height) // down))
+            for column in range(x // across, -(-(x + width) // across))
+        )
+
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""
         data, size = self._data, self._path.stat().st_size

@@ -34,6 +34,8 @@ class ErrorCode(StrEnum):
     PROJECT_NAME_TOO_LONG = "project_name_too_long"
     STORE_FAILED = "store_failed"
     DISK_FULL = "disk_full"
+    # pictures kept in the cache
+    CACHE_FULL = "cache_full"
     # edits
     EDIT_CONFLICT = "edit_conflict"
     BAD_SHAPE = "bad_shape"
