@@ -33,7 +33,7 @@ def halvings(
 
     *across* and *down* say how much of a pixel each column and row stands for (1, or less for the last one).
     Pixels that are not valid, equal *nodata* or are not finite are left out; where none is left, the result is *nodata*
-    (or 0) and not valid. *marked*: the results say what is valid even where everything is.
+    (else NaN or 0) and not valid. *marked*: the results say what is valid even where everything is.
     """
     bands, rows, columns = source.values.shape
     results = [_empty(source.values.dtype, bands, rows, columns, level) for level in range(1, count + 1)]
@@ -71,7 +71,9 @@ def _part(
     even = even and across[-1] == 1.0 and down[-1] == 1.0
     every = (valid is None or valid.all()) and (nodata is None or not (values == nodata).any())
     if even and every and values.dtype.name in _SUMS:
-        return [(level, True) for level in _summed(np.ascontiguousarray(values), count)]
+        found = _summed(np.ascontiguousarray(values), count)
+        if nodata is None or not any((level == nodata).any() for level in found):
+            return [(level, True) for level in found]
     return _weighed(values, valid, count, nodata, across, down)
 
 
@@ -132,13 +134,17 @@ def _like(dtype: Any, number: float) -> Any:
 
 
 def typed(means: NDArray[Any], there: Valid, dtype: Any, nodata: float | None) -> Pixels:
-    """Return means in the image's own type, *nodata* (or 0) where there is none and nowhere else."""
+    """Return means in the image's own type; where there is none *nodata* (which nothing else becomes), or NaN or 0."""
     if dtype.kind != "f":
-        means = np.floor(means + 0.5)
+        rounded = np.floor(means + 0.5)
         if nodata is not None:
-            # An average that happens to be the number for "nothing" must not vanish: its neighbour is as good.
-            means[there & (means == nodata)] += 1 if nodata < np.iinfo(dtype).max else -1
-    fill = 0 if nodata is None or not _fits(dtype, nodata) else nodata
+            # An average that happens to be the number for "nothing" must not vanish: the next number is as good.
+            upwards = (means >= nodata) & (nodata < np.iinfo(dtype).max) | (nodata <= np.iinfo(dtype).min)
+            rounded += np.where(there & (rounded == nodata), np.where(upwards, 1, -1), 0)
+        means = rounded
+    fill = np.nan if dtype.kind == "f" else 0
+    if nodata is not None and _fits(dtype, nodata):
+        fill = nodata
     return np.where(there, means, fill).astype(dtype)
 
 

@@ -154,7 +154,11 @@ class Layout:
     def _near(self, slabs: list[Slab], row: float | None) -> list[Slab]:
         if row is None:
             return slabs
-        return sorted(slabs, key=lambda slab: (abs(sum(self.image_rows(slab)) / 2 - row), slab))
+        return sorted(slabs, key=lambda slab: (self._away(slab, row), slab))
+
+    def _away(self, slab: Slab, row: float) -> float:
+        first, last = self.image_rows(slab)
+        return max(first - row, row - last, 0)
 
 
 def _shrunk(length: int, level: int) -> int:
