@@ -16,6 +16,7 @@ from imagery.making import tiff
 from twopass.imagery.opening import open_image
 from twopass.imagery.pyramid.cache import PyramidCache
 from twopass.imagery.pyramid.layout import PREVIEW, Slab, layout_of
+from twopass.imagery.pyramid.need import needs_pyramid
 from twopass.imagery.pyramid.source import PyramidSource
 from twopass.imagery.source import ImageInfo
 from twopass.model.errors import ErrorCode, TwopassError
@@ -23,7 +24,8 @@ from twopass.model.geometry import Box
 from twopass.model.ids import Uid
 from twopass.workbench import pyramids
 from twopass.workbench.jobs import Cancelled
-from twopass.workbench.pyramids import Pyramids, Step, needs_pyramid, pyramids_dir
+from twopass.workbench.paths import pyramids_dir
+from twopass.workbench.pyramids import Pyramids, Step
 
 SNAPSHOT, OTHER = (Uid(f"00000000-0000-4000-8000-00000000000{number}") for number in (1, 2))
 LARGE = ImageInfo(path="a", width=20_000, height=20_000, count=3, shown=(1, 2, 3), names=(), dtype="uint8", driver="X")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from twopass.model.ids import Uid
     from twopass.workbench.jobs import JobContext
     from twopass.workbench.opening import Opened
+    from twopass.workbench.pyramids import Pyramids
     from twopass.workbench.session import Session
     from twopass.workbench.tiles import TileEngine
 
@@ -51,6 +52,7 @@ class Window:
         self.recent = Recent()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
+        self.pyramids: Pyramids | None = None
         self._cancel_opening: Callable[[], None] = lambda: None
         self.window = MainWindow(jobs=self.jobs, recent=self.recent)
         self.window.action_requested.connect(self.run_action)
@@ -85,6 +87,12 @@ class Window:
     def bytes_decoded(self) -> int:
         """How many bytes of pixels were decoded so far."""
         return 0 if self._tiles is None else self._tiles.bytes_decoded
+
+    def is_running(self, job: str) -> bool:
+        """Whether a job of this name is under way; "pyramid" is the building of pyramids."""
+        if job == "pyramid":
+            return self.pyramids is not None and not self.pyramids.idle
+        return self.jobs.is_running(job)
 
     @property
     def idle(self) -> bool:
@@ -140,7 +148,7 @@ class Window:
 
     def show(self, session: Session) -> None:
         """Make *session* the one the window shows, and close the one before."""
-        from twopass.app import bindings
+        from twopass.app import bindings, preparing
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
         from twopass.workbench.tiles import TileEngine
@@ -152,7 +160,8 @@ class Window:
             raise
         self.close_session()
         self.session = session
-        tiles = TileEngine(self.main_thread.post)
+        self.pyramids = preparing.begin(self)
+        tiles = TileEngine(self.main_thread.post, pyramids=self.pyramids)
         self._tiles = tiles
         view = ComparisonView(state, tiles)
         self.window.open_session(state, view)
@@ -169,7 +178,7 @@ class Window:
         state, tiles = self.window.state, self._tiles
         if state is not None and tiles is not None:
             for snapshot in state.snapshots.values():
-                tiles.set_image(snapshot.uid, opening.find_image(snapshot, state.session.path))
+                tiles.set_image(snapshot.uid, opening.expected_image(snapshot, state.session.path))
                 tiles.set_display(snapshot.uid, snapshot.display)
 
     def image_info(self, snapshot: Uid) -> ImageInfo | None:
@@ -184,6 +193,9 @@ class Window:
         self.window.close_session()
         if state is not None:
             state.close()
+        if self.pyramids is not None:
+            self.pyramids.close()
+            self.pyramids = None
         if self._tiles is not None:
             self._tiles.close()
             self._tiles = None

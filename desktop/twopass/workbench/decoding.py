@@ -9,31 +9,37 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twopass.workbench.paths import cache_dir
+from twopass.workbench.jobs import Cancelled
+from twopass.workbench.paths import cache_dir, pyramids_dir
 
 # Late everywhere below: the first window must wait for none of it.
 if TYPE_CHECKING:
     from twopass.imagery.isolated.client import Decoder
     from twopass.imagery.isolated.image import IsolatedImage
+    from twopass.imagery.pyramid.layout import Slab
     from twopass.imagery.source import Rgb32
 
 LOG = "reader.log"  # in the cache folder: what GDAL complained of, and the last words of processes that died
+LANES = 2
 _making = threading.Lock()
-_made: list[tuple[int, Decoder]] = []  # the number of the process that made it, and the decoder; at most one
+# By whether they build pyramids: the number of the process that made it, and the decoder.
+_made: dict[bool, tuple[int, Decoder]] = {}
 
 
-def decoder() -> Decoder:
-    """Return the decoding processes of this program."""
+def decoder(*, builds: bool = False) -> Decoder:
+    """Return the decoding processes of this program, or the one apart from them that builds pyramids."""
     from twopass.imagery.isolated.client import Decoder
     from twopass.imagery.isolated.confinement import Confinement
 
     with _making:
+        known = _made.get(builds)
         # What a forked process inherits are the connections of its parent.
-        if not _made or _made[0][0] != os.getpid() or _made[0][1].closed:
+        if known is None or known[0] != os.getpid() or known[1].closed:
             if not _made:
                 atexit.register(shut_down)
-            _made[:] = [(os.getpid(), Decoder(confinement=Confinement(log=cache_dir() / LOG)))]
-        return _made[0][1]
+            confinement = Confinement(log=cache_dir() / LOG, pyramids=pyramids_dir(), builds=builds)
+            known = _made[builds] = (os.getpid(), Decoder(lanes=1 if builds else LANES, confinement=confinement))
+        return known[1]
 
 
 def warm_up() -> None:
@@ -44,9 +50,18 @@ def warm_up() -> None:
 def shut_down() -> None:
     """End the decoding processes; the next image that is opened has new ones."""
     with _making:
-        known = _made[0] if _made else None
-    if known is not None and known[0] == os.getpid():
-        known[1].close()
+        known = list(_made.values())
+    for owner, made in known:
+        if owner == os.getpid():
+            made.close()
+
+
+def end_builder() -> None:
+    """End the process that builds pyramids, as far as it runs: nothing needs building, and it takes memory."""
+    with _making:
+        owner, made = _made.pop(True, (0, None))
+    if made is not None and owner == os.getpid():
+        made.close()
 
 
 def open_image(path: Path, stopped: Callable[[], bool] | None = None) -> IsolatedImage:
@@ -55,6 +70,20 @@ def open_image(path: Path, stopped: Callable[[], bool] | None = None) -> Isolate
     from twopass.imagery.isolated.lane import never
 
     return open_isolated(decoder(), path, stopped=stopped or never)
+
+
+def build_slab(path: Path, slab: Slab, stopped: Callable[[], bool]) -> None:
+    """Have a slab of an image's pyramid built in a process of its own.
+
+    Raises ``TwopassError``, or ``Cancelled`` once *stopped* says so.
+    """
+    from twopass.imagery.isolated import image
+    from twopass.imagery.isolated.lane import UnwantedError
+
+    try:
+        image.build_slab(decoder(builds=True), path, slab, stopped=stopped)
+    except UnwantedError:
+        raise Cancelled from None
 
 
 def thumbnail(path: Path, side: int) -> Rgb32:

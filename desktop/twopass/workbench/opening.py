@@ -134,6 +134,11 @@ def find_image(snapshot: Snapshot, project: Path) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
+def expected_image(snapshot: Snapshot, project: Path) -> Path:
+    """Return where a snapshot's image lies, or, if it is gone, where it should: for whoever says that it is missing."""
+    return find_image(snapshot, project) or Path(snapshot.path or project.parent / snapshot.file_name)
+
+
 def _is_plain(name: str) -> bool:
     """Return whether a file name from a label file may be looked for beside the project: relative, no way out."""
     parts = name.split("/")

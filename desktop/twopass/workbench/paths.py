@@ -29,3 +29,8 @@ def _home(part: str) -> Path | None:
     """Return the folder under ``TWOPASS_HOME``, which puts everything in one place (portable use, tests)."""
     home = os.environ.get("TWOPASS_HOME")
     return Path(home) / part if home else None
+
+
+def pyramids_dir() -> Path:
+    """Return the folder of all pyramids in the user's cache; not created here."""
+    return cache_dir() / "pyramids"

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
 from twopass.model.ids import Uid
 from twopass.workbench.jobs import Cancelled, Post
-from twopass.workbench.paths import cache_dir
+from twopass.workbench.paths import pyramids_dir
 
 if TYPE_CHECKING:
     from twopass.imagery.pyramid.builder import Builder
@@ -25,29 +24,8 @@ if TYPE_CHECKING:
 # Builds one slab of the image at a path, at once if it is there already. Raises ``TwopassError`` or ``Cancelled``.
 Step = Callable[[Path, "Slab"], None]
 
-LARGE = 8_000_000  # pixels from which reading the whole image for a small picture of it is felt
-WIDEST_GAP = 4  # between one overview and the next
 PREVIEWED = 64_000_000  # pixels from which a preview is there noticeably earlier than the pyramid
 RETRY_SECONDS = 30.0
-
-
-def pyramids_dir() -> Path:
-    """Return the folder of all pyramids in the user's cache; not created here."""
-    return cache_dir() / "pyramids"
-
-
-def needs_pyramid(info: ImageInfo) -> bool:
-    """Return whether an image has no averaged overviews down to a picture that is quickly read."""
-    from twopass.imagery.pyramid.layout import SLOW
-
-    pixels = info.width * info.height
-    if pixels <= LARGE:
-        return False
-    if info.sequential and pixels > SLOW:
-        return True
-    factors = [1, *sorted(info.overviews)] if info.averaged else [1]
-    gaps = any(after > before * WIDEST_GAP for before, after in pairwise(factors))
-    return gaps or pixels / factors[-1] ** 2 > LARGE
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +56,7 @@ class Pyramids:
         on_progress: called on the UI thread with a snapshot and how much of its pyramid is there, 0 to 1.
         on_ready: called on the UI thread with a snapshot and the part of it that can be read sharper than before.
         on_error: called on the UI thread, once a snapshot, when its pyramid can't be built (CACHE_FULL: for now).
+        on_closed: called by :meth:`close`.
     """
 
     def __init__(
@@ -86,6 +65,7 @@ class Pyramids:
         self.on_progress: Callable[[Uid, float], None] = lambda _snapshot, _fraction: None
         self.on_ready: Callable[[Uid, Box], None] = lambda _snapshot, _rect: None
         self.on_error: Callable[[Uid, TwopassError], None] = lambda _snapshot, _error: None
+        self.on_closed: Callable[[], None] = lambda: None
         self._post = post
         self._step = step or self._build
         self._given = cache
@@ -101,6 +81,8 @@ class Pyramids:
 
     def set_image(self, snapshot: Uid, path: Path | None, info: ImageInfo | None) -> bool:
         """Say which image a snapshot shows (None: none that can be read); return whether a pyramid will be built."""
+        from twopass.imagery.pyramid.need import needs_pyramid
+
         wanted = path is not None and info is not None and needs_pyramid(info)
         with self._changed:
             known = self._works.get(snapshot)
@@ -161,6 +143,7 @@ class Pyramids:
             for snapshot in list(self._works):
                 self._forget(snapshot)
         self._pool.shutdown(wait=True)
+        self.on_closed()
 
     def _forget(self, snapshot: Uid) -> None:
         work = self._works.pop(snapshot, None)
@@ -269,9 +252,13 @@ class Pyramids:
         self._builder.step(slab, self._check)
 
     def _check(self) -> None:
-        work = self._building
-        if self._closed or work is None or work.dropped:
+        if self.interrupted():
             raise Cancelled
+
+    def interrupted(self) -> bool:
+        """Return whether nobody wants any more what is being built."""
+        work = self._building
+        return self._closed or work is None or work.dropped
 
     def _let_go(self) -> None:
         if self._builder is not None:

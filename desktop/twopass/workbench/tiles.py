@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.geometry import Box
+from twopass.model.geometry import Box, meet
 from twopass.model.ids import Uid
 from twopass.workbench.decoding import open_image
 from twopass.workbench.jobs import Post
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from twopass.imagery.display import Display
     from twopass.imagery.isolated.image import IsolatedImage
     from twopass.imagery.source import ImageInfo, Rgb32
+    from twopass.workbench.pyramids import Pyramids
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
+CACHE_MB = 160  # of tiles: about six windows of 1920 × 1080
+_OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.
 _LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED})
@@ -56,9 +59,10 @@ class _Image:
         bad: the tiles that can't be had.
         failed: whether it can't be opened; lost: whether its file has been replaced or taken away since.
         blamed: whether its error was said.
+        sharpened: counts how often more of its pyramid became ready.
     """
 
-    path: Path | None
+    path: Path
     source: IsolatedImage | None = None
     display: Display | None = None
     version: int = 0
@@ -67,6 +71,7 @@ class _Image:
     lost: bool = False
     blamed: bool = False
     asked: bool = False
+    sharpened: int = 0
 
 
 class _Kept(NamedTuple):
@@ -85,12 +90,17 @@ class TileEngine:
         tiles_read, bytes_decoded: counters for reports.
     """
 
-    def __init__(self, post: Post, workers: int = 2, cache_mb: int = 192) -> None:
+    def __init__(
+        self, post: Post, workers: int = 2, cache_mb: int = CACHE_MB, pyramids: Pyramids | None = None
+    ) -> None:
         self.on_tile: Callable[[Uid, Box], None] = lambda _snapshot, _rect: None
         self.on_error: Callable[[Uid, TwopassError], None] = lambda _snapshot, _error: None
         self.tiles_read = 0
         self.bytes_decoded = 0
         self._post = post
+        self._pyramids = pyramids
+        if pyramids is not None:
+            pyramids.on_ready = self.read_again
         self._limit = cache_mb * 1_000_000
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="twopass-tiles")
         self._lock = threading.Lock()
@@ -115,7 +125,7 @@ class TileEngine:
         image = self._images.get(snapshot)
         return None if image is None or image.source is None or image.display is None else image.source.info
 
-    def set_image(self, snapshot: Uid, path: Path | None) -> None:
+    def set_image(self, snapshot: Uid, path: Path) -> None:
         """Say where a snapshot's image lies; what was cached of another file is dropped, bad tiles are tried again."""
         known = self._images.get(snapshot)
         if known is not None and known.path == path and not known.failed and not known.lost:
@@ -124,14 +134,13 @@ class TileEngine:
                 known.bad.clear()
             return
         with self._lock:
-            image = self._images[snapshot] = _Image(path)
+            self._images[snapshot] = _Image(path)
             self._wanted.pop(snapshot, None)
             self._needed.pop(snapshot, None)
+            if self._pyramids is not None:
+                self._pyramids.cancel(snapshot)
             for key in [key for key in self._cache if key.snapshot == snapshot]:
                 self._bytes -= self._cache.pop(key).tile.pixels.nbytes
-        if path is None:
-            error = TwopassError(ErrorCode.FILE_MISSING, path="The image of this snapshot")
-            self._report(snapshot, image, error)
 
     def set_display(self, snapshot: Uid, choice: DisplayChoice) -> None:
         """Say how a snapshot is to be shown; its tiles are read again, and painted as they were until then."""
@@ -150,12 +159,14 @@ class TileEngine:
         *scale* is screen pixels (of the device) per snapshot pixel.
         """
         image = self._images.get(snapshot)
-        if image is None or image.failed or image.path is None:
+        if image is None or image.failed:
             return []
         info = self.info(snapshot)
         if info is None:
             self._look_at(snapshot, image)
             return []
+        if self._pyramids is not None:
+            self._pyramids.look_at(snapshot, rect)
         level = level_for(scale, info.width, info.height)
         keys = _covering(snapshot, level, rect, info)
         with self._lock:
@@ -166,6 +177,18 @@ class TileEngine:
         for _ in missing:
             self._submit(snapshot)
         return placed
+
+    def read_again(self, snapshot: Uid, rect: Box) -> None:
+        """Read the smaller pictures of *rect* (snapshot pixels) again; they are painted as they were until then."""
+        with self._lock:
+            image = self._images.get(snapshot)
+            if image is None:
+                return
+            image.sharpened += 1
+            for key, kept in self._cache.items():
+                if key.snapshot == snapshot and key.level > 0 and meet(kept.tile.rect, rect):
+                    self._cache[key] = _Kept(kept.tile, _OUTDATED)
+        self.on_tile(snapshot, rect)
 
     def close(self) -> None:
         """Stop reading; what is being read is given a second to come to its end."""
@@ -233,10 +256,10 @@ class TileEngine:
             self._busy -= 1
 
     def _read_facts(self, snapshot: Uid, image: _Image) -> None:
-        if image.path is None:
-            return
         try:
             source = image.source = open_image(image.path, self._stopped)
+            if self._pyramids is not None:
+                source.patient = self._pyramids.set_image(snapshot, image.path, source.info)
             while not self._take_display(snapshot, image, source):
                 pass
         except TwopassError as error:
@@ -291,6 +314,7 @@ class TileEngine:
             key = queue.pop(0)
             self._reading.add(key)
             source, display, version = image.source, image.display, image.version
+            sharpened = image.sharpened
         try:
             tile = self._read(key, source, display)
         except TwopassError as error:
@@ -305,7 +329,8 @@ class TileEngine:
         with self._lock:
             if self._images[snapshot] is not image:
                 return
-            self._keep(key, _Kept(tile, version))
+            outdated = key.level > 0 and image.sharpened != sharpened
+            self._keep(key, _Kept(tile, _OUTDATED if outdated else version))
         self._post(lambda: self.on_tile(snapshot, tile.rect))
 
     def _read(self, key: TileKey, source: IsolatedImage, display: Display) -> PlacedTile:

@@ -21,6 +21,7 @@ from twopass.workbench.messages import sentence
 from twopass.workbench.untitled import SUFFIX
 
 PATIENCE_S = 60.0
+JOB_PATIENCE_S = 600.0
 
 
 class StepFailed(Exception):  # noqa: N818 - a step that did not hold is a finding, not a fault of the program
@@ -140,7 +141,9 @@ class Player:
         if value == "idle":
             self._until(lambda: self.gui.idle, "nothing is pending")
         elif isinstance(value, dict) and "job" in value:
-            self._until(lambda: not self.gui.jobs.is_running(value["job"]), f"the job {value['job']} is done")
+            self._until(
+                lambda: not self.gui.is_running(value["job"]), f"the job {value['job']} is done", JOB_PATIENCE_S
+            )
         elif isinstance(value, dict) and "seconds" in value:
             end = time.monotonic() + float(value["seconds"])
             self._until(lambda: time.monotonic() >= end, "the time has passed", float(value["seconds"]) + PATIENCE_S)

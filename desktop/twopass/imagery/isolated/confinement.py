@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+LONGEST_SLAB = 8_000_000_000  # bytes: level 0 of 4,096 rows of an image 200,000 pixels wide, 16 bits, four bands
 LARGEST_LOG = 1_000_000  # bytes; a longer one is begun again
 # Opened, this would show the first bytes of the file it names: the one trick that every other one builds on.
 PROBE = b"""<VRTDataset rasterXSize="8" rasterYSize="1">
@@ -27,11 +28,15 @@ class Confinement:
     Attributes:
         memory: bytes of address space. The largest picture that Pillow is let decode takes 2.8 GB of it.
         written: bytes of the longest file it may write.
+        pyramids: the folder of all pyramids, which it reads from; None for no pyramids.
+        builds: whether it builds them: it may write long files then, and gives way to everything else.
         log: where GDAL's complaints go, and the last words of a process that died; None for nowhere.
     """
 
     memory: int = 4_000_000_000
     written: int = 16_000_000
+    pyramids: Path | None = None
+    builds: bool = False
     log: Path | None = None
 
 
@@ -49,7 +54,10 @@ def confine(confinement: Confinement) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (confinement.written, confinement.written))
+        written = LONGEST_SLAB if confinement.builds else confinement.written
+        resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+        if confinement.builds:
+            os.nice(10)
         if sys.platform == "linux":
             resource.setrlimit(resource.RLIMIT_AS, (confinement.memory, confinement.memory))
     from twopass.imagery import gdal_settings

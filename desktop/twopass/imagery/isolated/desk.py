@@ -17,6 +17,11 @@ from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.identity import Identity, check_same, identity_of
 from twopass.imagery.isolated.messages import AnyAnswer, Done, Failed, Filled, Opened, Shown
 from twopass.imagery.opening import open_image
+from twopass.imagery.pyramid.builder import Builder
+from twopass.imagery.pyramid.cache import PyramidCache
+from twopass.imagery.pyramid.layout import Slab
+from twopass.imagery.pyramid.need import needs_pyramid
+from twopass.imagery.pyramid.source import PyramidSource
 from twopass.imagery.source import ImageSource
 from twopass.imagery.thumbnails import small
 from twopass.model.errors import ErrorCode, TwopassError
@@ -24,20 +29,28 @@ from twopass.model.errors import ErrorCode, TwopassError
 KEPT_OPEN = 6  # images; both of a comparison and their neighbours
 
 
-def open_source(path: Path) -> ImageSource:
-    """Return an open source of an image: the one place where a decoding process opens files."""
+def open_source(path: Path, pyramids: Path | None = None) -> ImageSource:
+    """Return an open source of an image, with its pyramid: the one place where a decoding process opens files.
+
+    *pyramids* is the folder of all of them.
+    """
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
         detail = "its name is no text; rename it"  # rasterio takes names as UTF-8 alone
         raise TwopassError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=detail) from error
-    return open_image(path)
+    source = open_image(path)
+    if pyramids is None or not needs_pyramid(source.info):
+        return source
+    return PyramidSource(source, PyramidCache(pyramids).folder_of(path), patient=False)
 
 
 class Desk:
     """Open images, and the block of shared memory that pixels are put into."""
 
-    def __init__(self) -> None:
+    def __init__(self, pyramids: Path | None = None) -> None:
+        self._pyramids = pyramids
+        self._builder: Builder | None = None
         self._sources: OrderedDict[tuple[bytes, Identity], ImageSource] = OrderedDict()
         self._block: SharedMemory | None = None
 
@@ -52,7 +65,10 @@ class Desk:
 
     def source(self, request: messages.Request) -> ImageSource:
         """Return the open image that a request is about. Raises ``TwopassError``, also if it is another file now."""
-        return self.opened(request)[1]
+        source = self.opened(request)[1]
+        if isinstance(source, PyramidSource):
+            source.patient = request.patient
+        return source
 
     def opened(self, request: messages.Request) -> tuple[Identity, ImageSource]:
         """Return which file a request is about, and its open image."""
@@ -65,7 +81,7 @@ class Desk:
                 return request.expected, known
         while len(self._sources) >= KEPT_OPEN:
             self._sources.popitem(last=False)[1].close()
-        source = open_source(path)
+        source = open_source(path, self._pyramids)
         identity = identity_of(path)
         earlier = self._sources.pop((request.path, identity), None)
         if earlier is not None:
@@ -75,8 +91,22 @@ class Desk:
             check_same(path, request.expected)  # it may have been replaced this very moment
         return identity, source
 
+    def builder(self, path: Path) -> Builder:
+        """Return what builds the pyramid of an image; the last one stays open from one slab to the next."""
+        assert self._pyramids is not None
+        if self._builder is None or self._builder.path != path:
+            self._close_builder()
+            self._builder = Builder(path, PyramidCache(self._pyramids))
+        return self._builder
+
+    def _close_builder(self) -> None:
+        if self._builder is not None:
+            self._builder.close()
+            self._builder = None
+
     def let_go(self) -> None:
         """Close every file."""
+        self._close_builder()
         while self._sources:
             self._sources.popitem()[1].close()
 
@@ -146,6 +176,16 @@ def _check_whole(desk: Desk, request: messages.CheckWhole) -> AnyAnswer:
     return Done()
 
 
+def _build_slab(desk: Desk, request: messages.BuildSlab) -> AnyAnswer:
+    path = Path(os.fsdecode(request.path))
+    try:
+        desk.builder(path).step(Slab(request.generation, request.index))
+    except TwopassError:
+        desk.let_go()
+        raise
+    return Done()
+
+
 def _attach(desk: Desk, request: messages.Attach) -> AnyAnswer:
     desk.attach(request.block)
     return Done()
@@ -159,5 +199,6 @@ OPERATIONS: dict[type[messages.Request], Callable[[Desk, Any], AnyAnswer]] = {
     messages.Read: _read,
     messages.Thumbnail: _thumbnail,
     messages.CheckWhole: _check_whole,
+    messages.BuildSlab: _build_slab,
     messages.Attach: _attach,
 }

@@ -17,12 +17,13 @@ from twopass.imagery.isolated.client import Decoder, always
 from twopass.imagery.isolated.identity import Identity
 from twopass.imagery.isolated.lane import SENSELESS, A, Bytes, never
 from twopass.imagery.isolated.messages import Done, Filled, Opened, Shown, Window
+from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.source import Bands, ImageInfo, PixelWindow, Rgb32
 from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
 
 # How long each may take, in seconds; reading is given more by the pixels that have to be decoded for it.
-OPEN, SHOW, READ, CHECK, THUMBNAIL = 30.0, 60.0, 60.0, 120.0, 60.0
+OPEN, SHOW, READ, CHECK, THUMBNAIL, BUILD = 30.0, 60.0, 60.0, 120.0, 60.0, 1800.0
 PIXELS_PER_SECOND = 10_000_000  # the slowest decoders manage about three times as many
 LARGEST_READ = 1_000_000_000  # bytes handed over at once
 
@@ -36,11 +37,13 @@ class IsolatedImage:
 
     Attributes:
         info: what the file says of itself; identity: which file it is.
+        patient: whether its pyramid is being built, so that tiles may show what there is of it meanwhile.
     """
 
     def __init__(self, decoder: Decoder, path: Path, info: ImageInfo, identity: Identity) -> None:
         self.info = info
         self.identity = identity
+        self.patient = False
         self._decoder = decoder
         self._path = path
         self._name = os.fsencode(path.absolute())
@@ -65,7 +68,12 @@ class IsolatedImage:
         """Return a window as (rows, columns) of 0xffRRGGBB."""
         seconds = self._seconds(window)
         request = messages.Tile(
-            path=self._name, expected=self.identity, seconds=math.ceil(seconds), window=window, display=display
+            path=self._name,
+            expected=self.identity,
+            seconds=math.ceil(seconds),
+            patient=self.patient,
+            window=window,
+            display=display,
         )
         size = window.out_height * window.out_width * 4
         _, pixels = _asked(self._decoder, self._path, request, Filled, seconds, size, wanted=wanted, stopped=stopped)
@@ -118,6 +126,14 @@ def open_isolated(decoder: Decoder, path: Path, *, stopped: Callable[[], bool] =
     except (ValueError, msgspec.DecodeError) as error:
         raise TwopassError(ErrorCode.IMAGE_CRASHED, path=str(path), detail=SENSELESS) from error
     return IsolatedImage(decoder, path, info, opened.identity)
+
+
+def build_slab(decoder: Decoder, path: Path, slab: Slab, *, stopped: Callable[[], bool] = never) -> None:
+    """Have a slab of an image's pyramid built. Raises ``TwopassError``; *stopped*: see ``Decoder.ask``."""
+    request = messages.BuildSlab(
+        path=os.fsencode(path.absolute()), seconds=int(BUILD), generation=slab.generation, index=slab.index
+    )
+    _asked(decoder, path, request, Done, BUILD, stopped=stopped)
 
 
 def thumbnail(decoder: Decoder, path: Path, side: int) -> Rgb32:

@@ -46,11 +46,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
         path: the file's absolute name in the file system's own bytes; not every name is text.
         expected: which file must lie there; None for whichever does.
         seconds: of processor time that it may take.
+        patient: whether a pyramid is being built, so that what is not ready may be left out meanwhile.
     """
 
     path: bytes = b""
     expected: Identity | None = None
     seconds: int = 60
+    patient: bool = False
 
 
 class Open(Request, frozen=True, kw_only=True, tag="open"):
@@ -87,13 +89,20 @@ class CheckWhole(Request, frozen=True, kw_only=True, tag="check"):
     """Answered by ``Done``, or by ``Failed`` if the end of the file is missing."""
 
 
+class BuildSlab(Request, frozen=True, kw_only=True, tag="build"):
+    """Answered by ``Done``: a slab of the image's pyramid is there, see ``pyramid.layout.Slab``."""
+
+    generation: int
+    index: int
+
+
 class Attach(Request, frozen=True, kw_only=True, tag="attach"):
     """Answered by ``Done``: from now on pixels go to this block of shared memory, or to none if it has no name."""
 
     block: str
 
 
-AnyRequest = Open | Show | Tile | Read | Thumbnail | CheckWhole | Attach
+AnyRequest = Open | Show | Tile | Read | Thumbnail | CheckWhole | BuildSlab | Attach
 
 
 class GroundFacts(msgspec.Struct, frozen=True):

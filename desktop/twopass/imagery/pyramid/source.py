@@ -21,8 +21,10 @@ class PyramidSource:
     """A source that answers from the pyramid in *folder* what is wanted smaller than the image, as far as it is ready.
 
     While a part is not ready it is read from the image if that is affordable; otherwise it is made of finer slabs and
-    the preview, whatever there is, and not valid where there is nothing. *patient* False reads it from the image
-    however long that takes: for when nobody builds the pyramid.
+    the preview, whatever there is, and not valid where there is nothing.
+
+    Attributes:
+        patient: False has it read from the image however long that takes: for when nobody builds the pyramid.
 
     ``info`` says what can be relied on from the beginning: the pyramid's overviews, if all of it was there.
     """
@@ -31,7 +33,7 @@ class PyramidSource:
         self._base = base
         self._layout = layout or layout_of(base.info)
         self._shelf = Shelf(folder, self._layout)
-        self._patient = patient
+        self.patient = patient
         self._preview: Planes | None = None
         self.info: ImageInfo = base.info
         if self.coverage() == 1.0:
@@ -59,7 +61,7 @@ class PyramidSource:
                 return self._answer(self._taken(level, window, chosen))
             except Damaged:
                 pass  # thrown away by now: as if it had never been there
-        if not self._patient or self._cost(window) <= AFFORDABLE:
+        if not self.patient or self._cost(window) <= AFFORDABLE:
             return self._base.read(x, y, width, height, out_width, out_height, bands)
         return self._answer(self._patchwork(level, window, chosen))
 
