@@ -224,7 +224,9 @@ class Pyramids:
         shelf = Shelf(folder.path, layout)
         slabs = layout.order(None if work.info.sequential else work.row)
         waiting = [slab for slab in slabs if not shelf.is_done(slab)]
-        previewed = not work.info.sequential and work.info.width * work.info.height > PREVIEWED
+        # Overviews of the file, if only of single pixels, are a better first picture; PNG and the like have none.
+        previewed = not work.info.sequential and not work.info.overviews
+        previewed = previewed and work.info.width * work.info.height > PREVIEWED
         if previewed and waiting and not shelf.has_preview():
             waiting.insert(0, Slab(PREVIEW, 0))
         with self._changed:

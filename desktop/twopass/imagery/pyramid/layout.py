@@ -22,7 +22,7 @@ REACH = 2**STEP  # rows and columns of a generation's source that make one of it
 SMALLEST = 512  # the longer side of the coarsest level, at most
 TILE = 512
 LEAST_TILE = 64
-WIDEST_TILE_ROW = 40_000_000  # bytes of one row of tiles that are kept in memory while a slab is built
+WIDEST_TILE_ROW = 30_000_000  # bytes of one row of tiles that are kept in memory while a slab is built
 SLOW = 16_000_000  # pixels from which a format that can only be decoded from its beginning is copied as level 0 too
 PREVIEW = -1  # the generation of the preview, which comes before everything else
 
