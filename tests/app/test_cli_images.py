@@ -74,6 +74,13 @@ def test_info_says_why_an_image_is_refused(tmp_path: Path, run: Any) -> None:
     assert "is not an image" in said
 
 
+def test_info_refuses_an_image_without_its_end(image: Path, run: Any) -> None:
+    image.write_bytes(image.read_bytes()[:-9])
+    code, said = run("info", image)
+    assert code == 1
+    assert "damaged or cut short" in said
+
+
 @pytest.mark.parametrize(
     ("words", "bands", "stretch"),
     [
@@ -97,8 +104,8 @@ def test_render_shows_bands_stretched(
     assert (shown[:, :, 3] == 255).all()
     for channel, band in enumerate(bands):
         low, high = (0.0, 65535.0) if stretch is None else np.percentile(values[:, :, band], stretch)
-        if high <= low:
-            low, high = 0.0, 65535.0  # a flat band
+        if high == low:  # a flat band is as bright as its value within its type
+            low, high = 0.0, 65535.0
         expected = (np.clip(small[:, :, band], low, high) - low) / (high - low) * 255
         assert np.abs(shown[:, :, channel] - expected).max() <= 1.5
 

@@ -39,7 +39,7 @@ def begin(gui: Window) -> Pyramids:
         if snapshot not in works:
             state = gui.window.state
             name = state.project.snapshots[snapshot].file_name.rsplit("/", 1)[-1] if state is not None else "the image"
-            works[snapshot] = Work(f"Preparing {name} for every zoom", lambda: cancel(snapshot))
+            works[snapshot] = Work(f"Preparing {name}", lambda: cancel(snapshot))
             bar.begin(works[snapshot])
         bar.report(works[snapshot], fraction)
 

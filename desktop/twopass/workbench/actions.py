@@ -154,6 +154,9 @@ def _tools() -> tuple[ActionSpec, ...]:
     )
 
 
+_BANDS = "Choose which bands a snapshot shows, and how bright"
+
+
 def _view() -> tuple[ActionSpec, ...]:
     def spec(
         name: str,
@@ -166,6 +169,7 @@ def _view() -> tuple[ActionSpec, ...]:
         tip: str = "",
         place: str = "",
         in_pane: bool = False,
+        asks: bool = False,
     ) -> ActionSpec:
         return ActionSpec(
             id=f"view.{name}",
@@ -180,6 +184,7 @@ def _view() -> tuple[ActionSpec, ...]:
             tip=tip,
             place=place,
             in_pane=in_pane,
+            asks=asks,
         )
 
     return (
@@ -193,18 +198,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
-        ActionSpec(
-            id="view.bands",
-            title="Bands and colours",
-            category="View",
-            shortcuts=("B",),
-            menu="View",
-            group=2,
-            when="writable",
-            tip="Choose which bands a snapshot shows, and how bright",
-            asks=True,
-            in_pane=True,
-        ),
+        spec("bands", "Bands and colours", "", ("B",), 2, "writable", tip=_BANDS, asks=True, in_pane=True),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),

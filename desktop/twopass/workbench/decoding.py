@@ -73,7 +73,7 @@ def open_image(path: Path, stopped: Callable[[], bool] | None = None) -> Isolate
 
 
 def build_slab(path: Path, slab: Slab, stopped: Callable[[], bool]) -> None:
-    """Have a slab of an image's pyramid built in a process of its own.
+    """Have a slab of an image's pyramid built in a process of its own; the preview, which is soon there, in any.
 
     Raises ``TwopassError``, or ``Cancelled`` once *stopped* says so.
     """
@@ -81,7 +81,7 @@ def build_slab(path: Path, slab: Slab, stopped: Callable[[], bool]) -> None:
     from twopass.imagery.isolated.lane import UnwantedError
 
     try:
-        image.build_slab(decoder(builds=True), path, slab, stopped=stopped)
+        image.build_slab(decoder(builds=slab.generation >= 0), path, slab, stopped=stopped)
     except UnwantedError:
         raise Cancelled from None
 

@@ -23,6 +23,7 @@ def describe_image(path: Path) -> dict[str, Any]:
 
     source = open_for_viewing(path)
     try:
+        source.check_whole()  # an image without its end is refused as a snapshot, so it is here
         info = source.info
     finally:
         source.close()

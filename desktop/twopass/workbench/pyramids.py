@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Step = Callable[[Path, "Slab"], None]
 
 PREVIEWED = 64_000_000  # pixels from which a preview is there noticeably earlier than the pyramid
+FIRST_PICTURE = -1  # the generation of the preview, see ``pyramid.layout``
 RETRY_SECONDS = 30.0
 
 
@@ -154,10 +155,12 @@ class Pyramids:
         self._changed.notify_all()
 
     def _next(self) -> _Work | None:
-        for work in reversed(self._works.values()):
-            if not work.failed and (work.layout is None or work.waiting):
+        open_works = [work for work in reversed(self._works.values()) if not work.failed]
+        # Of every image a first picture, before more of any.
+        for work in open_works:
+            if work.layout is None or (work.waiting and work.waiting[0].generation == FIRST_PICTURE):
                 return work
-        return None
+        return next((work for work in open_works if work.waiting), None)
 
     def _run(self) -> None:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from twopass.ui.text import label, plain
+from twopass.ui.text import Elided, plain
 
 # Work that is over sooner shows nothing: a bar that flashes up tells nobody anything.
 _PATIENCE_MS = 300
@@ -32,7 +32,7 @@ class WorkBar(QFrame):
         self._over = parent
         self._works: list[Work] = []
         self.setObjectName("workBar")
-        self.title = label("", self, name="workTitle")
+        self.title = Elided("", self, name="workTitle")
         self.progress = QProgressBar(self)
         self.progress.setObjectName("progress")
         self.progress.setAccessibleName("Progress")
@@ -46,7 +46,7 @@ class WorkBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)
         layout.setSpacing(12)
-        layout.addWidget(self.title)
+        layout.addWidget(self.title, 2)
         layout.addWidget(self.progress, 1)
         layout.addWidget(self.cancel)
         self._timer = QTimer(self)
