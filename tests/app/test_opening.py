@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from twopass.app.gui import make_window
-from twopass.workbench import facts, opening
+from twopass.workbench import decoding, facts, opening
 
 SLOW = "slow.tif"
 
 
 @pytest.fixture
 def gui(qtbot):
+    decoding.open_image(opening.sample_images()[0])  # the processes are up, as they are once a window is shown
     window = make_window()
     window.window.show()
     window.window.show_start()

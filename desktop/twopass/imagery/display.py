@@ -58,11 +58,15 @@ def display_of(source: ImageSource, choice: DisplayChoice = PLAIN) -> Display:
     return Display(bands, limits_of(source, bands, percentiles), colormap)
 
 
-def to_rgb32(window: PixelWindow, display: Display) -> Rgb32:
-    """Return (h, w) of 0xffRRGGBB; what is not valid becomes the pane's ground."""
+def to_rgb32(window: PixelWindow, display: Display, into: Rgb32 | None = None) -> Rgb32:
+    """Return (h, w) of 0xffRRGGBB, put *into* an array of that size if one is given.
+
+    What is not valid becomes the pane's ground.
+    """
     values = window.values
     levels = [_levels(values, band, display) for band in range(values.shape[2])]
-    shown = np.empty((*values.shape[:2], 4), np.uint8)
+    result: Rgb32 = np.empty(values.shape[:2], np.uint32) if into is None else into
+    shown = result.view(np.uint8).reshape(*values.shape[:2], 4)
     if len(levels) == 3:
         red, green, blue = levels
     elif display.colormap == "grey":
@@ -71,7 +75,6 @@ def to_rgb32(window: PixelWindow, display: Display) -> Rgb32:
         colors = colormaps.table(display.colormap)
         red, green, blue = (colors[:, channel][levels[0]] for channel in range(3))
     shown[:, :, _RED], shown[:, :, _GREEN], shown[:, :, _BLUE], shown[:, :, _ALPHA] = red, green, blue, 255
-    result: Rgb32 = shown.view(np.uint32)[:, :, 0]
     valid = there(window)
     if valid is not None:
         result[~valid] = NOTHING

@@ -167,7 +167,7 @@ def plan_import(project: Project, path: Path, format_id: str | None, author: Aut
 
 
 def _facts_of(path: Path) -> ImageFacts:
-    # Imported late: reading images brings rasterio, and most imports need none.
+    # Imported late: reading images brings numpy and decoding processes, and most imports need none.
     from twopass.workbench.facts import facts_of
 
     return facts_of(path)

@@ -72,7 +72,7 @@ def make_project(
     (0 to 1), and may raise to stop it: then nothing is left behind either.
     """
     from twopass.store.project_file import ProjectFile
-    from twopass.workbench.facts import facts_of  # late: it brings numpy and the image libraries
+    from twopass.workbench.facts import facts_of  # late: it brings numpy
 
     name = user_name() if author is None else author
     who = Author(name, now())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from twopass.workbench.pyramids import Pyramids
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
-CACHE_MB = 160  # of tiles: about six windows of 1920 × 1080
+CACHE_MB = 128  # of tiles: about six windows of 1920 × 1080
 _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.

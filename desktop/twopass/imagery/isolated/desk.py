@@ -121,12 +121,16 @@ class Desk:
             except OSError as error:
                 raise MemoryError from error  # no room for it under this process's limit
 
-    def put(self, *arrays: Any) -> None:
-        """Put arrays one after the other into the block; the program has made it large enough."""
+    def room(self, shape: tuple[int, ...], dtype: Any, at: int = 0) -> Any:
+        """Return an array that lies in the block, *at* bytes from its start; the program has made it large enough."""
         assert self._block is not None
+        return np.ndarray(shape, dtype, self._block.buf, at)
+
+    def put(self, *arrays: Any) -> None:
+        """Put arrays one after the other into the block."""
         at = 0
         for array in arrays:
-            np.copyto(np.ndarray(array.shape, array.dtype, self._block.buf, at), array)
+            np.copyto(self.room(array.shape, array.dtype, at), array)
             at += array.nbytes
 
     def _failed(self, error: TwopassError) -> AnyAnswer:
@@ -155,7 +159,8 @@ def _show(desk: Desk, request: messages.Show) -> AnyAnswer:
 
 def _tile(desk: Desk, request: messages.Tile) -> AnyAnswer:
     window = desk.source(request).read(*request.window, request.display.bands)
-    desk.put(to_rgb32(window, request.display))
+    size = (request.window.out_height, request.window.out_width)
+    to_rgb32(window, request.display, desk.room(size, np.uint32))
     return Filled(request.window.out_width, request.window.out_height)
 
 
