@@ -29,6 +29,11 @@ def grid(info: ImageInfo) -> tuple[int, int]:
     return min(max(number // wide, 1), rows, FINEST), wide
 
 
+def preview_of(source: ImageSource, layout: Layout) -> Planes:
+    """Return the preview of an image, all bands. Raises ``TwopassError``."""
+    return _sampled(source, layout, *grid(source.info), lambda: None)
+
+
 def write_preview(source: ImageSource, layout: Layout, folder: Path, check: Callable[[], None]) -> None:
     """Write the preview of an image into a folder. *check* may raise to stop. Raises ``TwopassError``."""
     rows, columns = grid(source.info)

@@ -11,6 +11,7 @@ import numpy as np
 from twopass.imagery.pyramid.averaging import Planes, fitted, usable
 from twopass.imagery.pyramid.files import Damaged
 from twopass.imagery.pyramid.layout import Layout, Slab, layout_of
+from twopass.imagery.pyramid.preview import preview_of
 from twopass.imagery.pyramid.shelf import Shelf
 from twopass.imagery.source import Bands, ImageInfo, ImageSource, Pixels, PixelWindow, Valid, Validity
 
@@ -144,7 +145,10 @@ class PyramidSource:
         if self._preview is None:
             self._preview = self._shelf.preview()
         if self._preview is None:
-            return
+            if self._base.info.sequential:
+                return
+            # Whoever builds the pyramid may be busy with another: the first picture does not wait for it.
+            self._preview = preview_of(self._base, self._layout)
         info, (_, rows, columns) = self.info, self._preview.values.shape
         x = (window.x + (np.arange(window.out_width) + 0.5) * window.width / window.out_width) * columns / info.width
         y = (window.y + (np.arange(window.out_height) + 0.5) * window.height / window.out_height) * rows / info.height
