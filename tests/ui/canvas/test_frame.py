@@ -29,7 +29,8 @@ def pane(state, tiles, qtbot, monkeypatch):
     return widget
 
 
-def picture(pane) -> np.ndarray:
+def picture(pane, qtbot) -> np.ndarray:
+    qtbot.waitUntil(lambda: pane.idle)
     image = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1).copy()
 
@@ -55,22 +56,22 @@ PANS = [(3, 2), (-40, 7), (0.4, -0.3), (0.4, 0.4), (120, -60), (-3, 0), (0, 211)
 
 @pytest.mark.parametrize("scale", [1.0, 0.83, 3.0, 0.2, 9.5])
 @pytest.mark.parametrize("dense", [False, True])
-def test_scrolled_and_drawn_anew_are_the_same(pane, state, add, scale, dense, monkeypatch):
+def test_scrolled_and_drawn_anew_are_the_same(pane, state, add, scale, dense, monkeypatch, qtbot):
     if dense:
         monkeypatch.setattr("twopass.ui.canvas.picture.DENSE", -1)
     add_many(add, state)
     state.center_on("before", (250, 180), scale)
-    picture(pane)
+    picture(pane, qtbot)
     for by in PANS:
         state.set_view("before", panned(state.views["before"], by))
-        scrolled = picture(pane)
+        scrolled = picture(pane, qtbot)
         pane.refresh()
-        assert_same(scrolled, picture(pane))
+        assert_same(scrolled, picture(pane, qtbot))
 
 
-def test_a_pan_draws_strips_and_a_zoom_everything(pane, state):
+def test_a_pan_draws_strips_and_a_zoom_everything(pane, state, qtbot):
     state.center_on("before", (250, 180), 1.0)
-    picture(pane)
+    picture(pane, qtbot)
     frame = pane.picture.frame
     drawn: list[tuple[int, int]] = []
     draw = type(pane.picture)._draw_patch
@@ -81,26 +82,30 @@ def test_a_pan_draws_strips_and_a_zoom_everything(pane, state):
 
     pane.picture._draw_patch = noted.__get__(pane.picture)
     state.set_view("before", panned(state.views["before"], (5, -3)))
-    picture(pane)
-    assert sorted(drawn) == [(5, 217), (300, 3)]
+    picture(pane, qtbot)
+    # The strips that came into view, and AHEAD more of each.
+    assert sorted(drawn) == [(69, 217), (364, 67)]
     drawn.clear()
+    state.set_view("before", panned(state.views["before"], (5, -3)))
+    picture(pane, qtbot)
+    assert drawn == []
     state.center_on("before", (250, 180), 1.5)
-    picture(pane)
+    picture(pane, qtbot)
     assert drawn == [(300, 220)]
     drawn.clear()
-    picture(pane)
+    picture(pane, qtbot)
     assert drawn == []
     assert frame.drawn >= 3
 
 
-def test_a_tile_that_comes_while_the_view_moves_is_drawn_where_it_is_now(pane, state):
+def test_a_tile_that_comes_while_the_view_moves_is_drawn_where_it_is_now(pane, state, qtbot):
     state.center_on("before", (250, 180), 1.0)
-    picture(pane)
+    picture(pane, qtbot)
     pane.refresh(Box(200, 150, 40, 40))
     state.set_view("before", panned(state.views["before"], (30, 20)))
-    scrolled = picture(pane)
+    scrolled = picture(pane, qtbot)
     pane.refresh()
-    assert_same(scrolled, picture(pane))
+    assert_same(scrolled, picture(pane, qtbot))
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

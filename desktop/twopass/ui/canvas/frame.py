@@ -1,104 +1,154 @@
-"""The drawn picture of a pane: scrolled when the view is only panned, and drawn anew where something changed."""
+"""What a pane shows of the snapshot: the sheet it lies on, and the next one while that is drawn, a bit at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QPainter, QRegion, QTransform
 
-from twopass.model.geometry import XY
-from twopass.model.viewport import Viewport
+from twopass.model.geometry import Box
+from twopass.model.transforms import inverse, turned
+from twopass.ui.canvas.scene import Scene
+from twopass.ui.canvas.sheet import Sheet, rects
 
-# More patches than this are drawn as one: each costs a pass over what is in view.
-_MOST_PATCHES = 4
+# How high a patch may be; it is lowered where a patch takes longer than this, and raised where it does not.
+_LOWEST, _HIGHEST = 128, 2048
+_PATCH_S = 0.005
+# By how much a picture may be magnified or shrunk before the next one is drawn while the view still changes.
+_STRETCH = 1.3
 
-# Draws one patch (device pixels of the frame); the painter is clipped and scaled already.
+# Draws one patch (device pixels of the pane); the painter is clipped and scaled already.
 DrawPatch = Callable[[QPainter, QRect], None]
 
 
 class Frame:
-    """A picture of *device* size with the view it shows and the patches that are out of date.
+    """The sheet a pane lies on, and the one that takes its place.
 
     Attributes:
-        view: what the picture shows, or None if all of it is out of date.
+        shown: the sheet on the screen, of this or another scale; None before the first.
         drawn: how many patches were drawn, for tests and reports.
     """
 
     def __init__(self) -> None:
-        self.view: Viewport | None = None
+        self.shown: Sheet | None = None
         self.drawn = 0
-        self._picture: QPixmap | None = None
-        self._size: XY = (0.0, 0.0)
-        self._ratio = 1.0
-        self._dirty = QRegion()
+        self._next: Sheet | None = None
+        self._height = 256
 
-    def spoil(self, rect: QRect | None = None) -> None:
-        """Have a rectangle (screen pixels of the pane) drawn anew; everything if None."""
-        if rect is None:
-            self.view = None
-        elif self.view is not None:
-            left, top = QPoint(rect.left(), rect.top()), QPoint(rect.right() + 1, rect.bottom() + 1)
-            self._dirty += QRect(left * self._ratio, top * self._ratio).adjusted(-1, -1, 1, 1)
+    def spoil(self, rect: Box | None = None) -> None:
+        """Have a rectangle of snapshot pixels drawn anew; everything if None."""
+        for sheet in (self.shown, self._next):
+            if sheet is not None:
+                sheet.spoil(rect)
 
-    def shows(self, view: Viewport, size: XY, ratio: float) -> bool:
-        """Return whether the picture is that of a snapped view already, with nothing out of date."""
-        return self.view == view and self._size == size and self._ratio == ratio and self._dirty.isEmpty()
+    def sharp(self, scene: Scene) -> bool:
+        """Return whether everything in a scene's pane is drawn at its scale and up to date."""
+        sheet = self.shown
+        return sheet is not None and sheet.fits(scene) and (QRegion(sheet.pane(scene)) - sheet.fresh).isEmpty()
 
-    def bring(self, view: Viewport, size: XY, ratio: float, draw: DrawPatch) -> None:
-        """Make the picture that of a snapped view in a pane of *size* screen pixels, drawing what is missing of it."""
-        picture = self._follow(view, size, ratio)
-        if not self._dirty.isEmpty():
-            self._draw(picture, draw)
-        picture.setDevicePixelRatio(ratio)
+    def in_work(self, scene: Scene, *, still: bool) -> Sheet | None:
+        """Return the sheet to draw on next, or None while the view changes and what is shown is near enough.
 
-    @property
-    def picture(self) -> QPixmap:
-        """The picture as it was last brought up to date."""
-        assert self._picture is not None
-        return self._picture
+        *still* says that the view has stopped changing its scale.
+        """
+        shown = self.shown
+        if shown is not None and shown.fits(scene):
+            self._next = None
+            return shown
+        if self._next is not None and (self._next.fits(scene) or not (still or self._is_farther(scene))):
+            return self._next
+        if shown is not None and not still and _stretch(shown, scene) < _STRETCH:
+            return None
+        self._next = Sheet(scene)
+        return self._next
 
-    def _follow(self, view: Viewport, size: XY, ratio: float) -> QPixmap:
-        """Scroll or spoil the picture so that it belongs to a view."""
-        width, height = round(size[0] * ratio), round(size[1] * ratio)
-        whole = QRect(0, 0, width, height)
-        picture, old = self._picture, self.view
-        self.view, self._size = view, size
-        if picture is None or picture.width() != width or picture.height() != height or ratio != self._ratio:
-            picture = self._picture = QPixmap(width, height)
-            self._ratio = ratio
-            old = None
-        if old is None or (old.scale, old.form) != (view.scale, view.form):
-            self._dirty = QRegion(whole)
-            return picture
-        by = self._shift(old, view)
-        if by.isNull():
-            return picture
-        if abs(by.x()) >= width or abs(by.y()) >= height:
-            self._dirty = QRegion(whole)
-            return picture
-        picture.setDevicePixelRatio(1.0)
-        picture.scroll(by.x(), by.y(), whole)
-        kept = whole.translated(by).intersected(whole)
-        self._dirty = self._dirty.translated(by).intersected(whole).united(QRegion(whole).subtracted(kept))
-        return picture
+    def draw(self, sheet: Sheet, scene: Scene, draw: DrawPatch, seconds: float) -> bool:
+        """Draw what a sheet lacks of a scene that fits it, for some time; return whether it is complete.
 
-    def _shift(self, old: Viewport, new: Viewport) -> QPoint:
-        """Return by how many device pixels the picture moves: whole numbers, both views being snapped."""
-        before, after = old.to_screen((0.0, 0.0), self._size), new.to_screen((0.0, 0.0), self._size)
-        return QPoint(round((after[0] - before[0]) * self._ratio), round((after[1] - before[1]) * self._ratio))
+        A sheet that is complete is shown from then on.
+        """
+        until = perf_counter() + seconds
+        sheet.hold(scene)
+        for patch in sheet.missing(scene):
+            top = patch.top()
+            while top <= patch.bottom():
+                band = QRect(patch.left(), top, patch.width(), min(self._height, patch.bottom() - top + 1))
+                self._draw_band(sheet, scene, band, draw)
+                top += band.height()
+                if perf_counter() >= until:
+                    break
+            else:
+                continue
+            break
+        done = (QRegion(sheet.pane(scene)) - sheet.fresh).isEmpty()
+        if done and sheet is self._next:
+            self.shown, self._next = sheet, None
+        return done
 
-    def _draw(self, picture: QPixmap, draw: DrawPatch) -> None:
-        patches: list[QRect] = list(self._dirty)  # pyright: ignore[reportArgumentType] - a region has an iterator
-        if len(patches) > _MOST_PATCHES:
-            patches = [self._dirty.boundingRect()]
-        picture.setDevicePixelRatio(1.0)
-        painter = QPainter(picture)
-        for patch in patches:
-            painter.resetTransform()
-            painter.setClipRect(patch)
-            painter.scale(self._ratio, self._ratio)
-            draw(painter, patch)
-            self.drawn += 1
+    def paint(self, painter: QPainter, scene: Scene) -> QRegion:
+        """Show what there is; return what of the pane (device pixels) there is nothing of yet."""
+        pane = QRect(0, 0, *scene.device)
+        sheet = self.shown
+        if sheet is None or sheet.drawn.isEmpty():
+            return QRegion(pane)
+        painter.save()
+        painter.setTransform(scene.to_device)
+        lacking = self._paint_same(painter, scene, sheet) if sheet.fits(scene) else _paint_other(painter, scene, sheet)
+        painter.restore()
+        return lacking
+
+    def _paint_same(self, painter: QPainter, scene: Scene, sheet: Sheet) -> QRegion:
+        pane = sheet.pane(scene)
+        painter.drawImage(QPoint(0, 0), sheet.image, pane)
+        return (QRegion(pane) - sheet.drawn).translated(-pane.topLeft())
+
+    def _draw_band(self, sheet: Sheet, scene: Scene, band: QRect, draw: DrawPatch) -> None:
+        start = perf_counter()
+        pane = sheet.pane(scene)
+        painter = QPainter(sheet.image)
+        painter.setClipRect(band)
+        painter.translate(pane.topLeft())
+        painter.scale(scene.ratio, scene.ratio)
+        draw(painter, band.translated(-pane.topLeft()))
         painter.end()
-        self._dirty = QRegion()
+        sheet.note(band)
+        self.drawn += 1
+        taken = perf_counter() - start
+        if taken > _PATCH_S:
+            self._height = max(self._height // 2, _LOWEST)
+        elif taken < _PATCH_S / 3 and band.height() == self._height:
+            self._height = min(self._height * 2, _HIGHEST)
+
+    def _is_farther(self, scene: Scene) -> bool:
+        """Return whether the sheet that is being drawn is farther from a scene's scale than the one that is shown."""
+        return self._next is not None and self.shown is not None and _stretch(self._next, scene) > _stretch(self.shown, scene)
+
+
+def _stretch(sheet: Sheet, scene: Scene) -> float:
+    ratio = scene.view.scale / sheet.view.scale
+    return max(ratio, 1 / ratio) if sheet.view.form == scene.view.form else float("inf")
+
+
+def _paint_other(painter: QPainter, scene: Scene, sheet: Sheet) -> QRegion:
+    """Show a sheet of another scale as if it were of the scene's: every pixel where it belongs, if not sharp."""
+    source = max(rects(sheet.drawn), key=lambda rect: rect.width() * rect.height())
+    way = _way(sheet, scene)
+    target = way.mapRect(QRectF(source))
+    pane = QRect(0, 0, *scene.device)
+    if sheet.view.form != scene.view.form:
+        painter.setTransform(way, combine=True)
+        painter.drawImage(source.topLeft(), sheet.image, source)
+        return QRegion(pane)
+    painter.drawImage(target, sheet.image, QRectF(source))
+    return QRegion(pane) - target.toAlignedRect().adjusted(1, 1, -1, -1)
+
+
+def _way(sheet: Sheet, scene: Scene) -> QTransform:
+    """Return the way from a sheet to the device pixels of a pane of another scale or form."""
+    back, m = inverse(sheet.view.matrix), scene.view.matrix
+    grow = scene.ratio / sheet.ratio
+    a, b = (turned(m, turned(back, axis)) for axis in ((grow, 0.0), (0.0, grow)))
+    turn = QTransform(a[0], a[1], b[0], b[1], *scene.origin)
+    return QTransform.fromTranslate(-sheet.origin[0], -sheet.origin[1]) * turn

@@ -71,30 +71,36 @@ class Outlines:
         """Whether a row is a box along the snapshot's pixel grid."""
         return self._plain[: len(self.uids)]
 
-    def show(self, project: Project, snapshot: Uid, touched: Iterable[Uid] | None = None) -> bool:
+    def show(self, project: Project, snapshot: Uid, touched: Iterable[Uid] | None = None) -> list[Box] | None:
         """Bring the rows up to date; *touched* says what may have changed, None that anything may.
 
-        Returns whether any row changed.
+        Returns the bounds of what changed, as they were and as they are; None if that may be everything.
         """
         known = self._project
         self._project = project
         if touched is None or known is None or snapshot != self._snapshot:
             self._snapshot = snapshot
             self._rebuild(project)
-            return True
+            return None
         touched = frozenset(touched)
-        if any(uid in project.labels or uid in known.labels for uid in touched):
+        recolored = any(uid in project.labels or uid in known.labels for uid in touched)
+        if recolored:
             self._recolor(project)
-        before = known.annotations
-        changed = False
+        changed: list[Box] = []
         for uid in touched:
+            changed += self.bounds((uid,))
             annotation = project.annotations.get(uid)
             if annotation is not None and annotation.snapshot == snapshot:
                 self._put(annotation, project)
-                changed = True
-            elif uid in before or uid in self._row_of:
-                changed = self._drop(uid) or changed
-        return changed
+                changed.append(bounds(annotation.shape))
+            else:
+                self._drop(uid)
+        return None if recolored else changed
+
+    def bounds(self, uids: Iterable[Uid]) -> list[Box]:
+        """Return the bounds of those annotations that are on this snapshot."""
+        rows = [row for uid in uids if (row := self._row_of.get(uid)) is not None]
+        return [Box(x, y, right - x, bottom - y) for x, y, right, bottom in self._bounds[:, rows].T.tolist()]
 
     def annotation(self, row: int) -> Annotation:
         """Return the record of a row."""
@@ -177,10 +183,10 @@ class Outlines:
             self.kinds.append(kind)
         self._tags[row] = place
 
-    def _drop(self, uid: Uid) -> bool:
+    def _drop(self, uid: Uid) -> None:
         row = self._row_of.pop(uid, None)
         if row is None:
-            return False
+            return
         last = len(self.uids) - 1
         if row != last:
             # The last row takes the free place, so that the arrays stay dense.
@@ -191,7 +197,6 @@ class Outlines:
                 array[row] = array[last]
         self.uids.pop()
         self._labels.pop()
-        return True
 
     def _recolor(self, project: Project) -> None:
         for row, label in enumerate(self._labels):

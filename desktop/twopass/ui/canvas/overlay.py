@@ -26,12 +26,13 @@ DENSE = 1500
 _LINE = 2.0
 _TAG_HEIGHT = 18.0
 # How far a shape's drawing reaches beyond it: casing, selection and handles, in screen pixels.
-_REACH = 10.0
+REACH = 10.0
 
 
-def rows_in_view(outlines: Outlines, view: Viewport, size: XY) -> Rows:
-    """Return the rows that a view shows something of."""
-    return outlines.within(visible_rect(view, size, widened(Box(0.0, 0.0, *size), _REACH, _REACH)))
+def rows_in_view(outlines: Outlines, view: Viewport, size: XY, beyond: float = 0.0) -> Rows:
+    """Return the rows that a view shows something of, or would if the pane were *beyond* screen pixels larger."""
+    reach = REACH + beyond
+    return outlines.within(visible_rect(view, size, widened(Box(0.0, 0.0, *size), reach, reach)))
 
 
 def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags, part: QRect) -> None:
@@ -40,7 +41,7 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags
         return
     ratio = scene.ratio
     area = Box(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio)
-    seen = visible_rect(scene.view, scene.size, widened(area, _REACH, _REACH))
+    seen = visible_rect(scene.view, scene.size, widened(area, REACH, REACH))
     rows = outlines.within(seen, scene.rows)
     chosen: list[int] = []
     if len(rows):
@@ -56,7 +57,7 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags
             note = outlines.annotation(row)
             color = QColor.fromRgb(int(outlines.colors[row]))
             draw_shape(painter, note.shape, color, scene, selected=note.uid in scene.selected)
-    tags.draw(painter, part)
+    tags.draw(painter, scene, part)
     if scene.handles and len(scene.selected) == 1:
         for row in chosen:
             shape = outlines.annotation(row).shape
@@ -82,9 +83,8 @@ def _draw_together(painter: QPainter, outlines: Outlines, rows: Rows, scene: Sce
             picture = (dense_image if straight else turned_image)(quads, colors, device)
         stride = picture.strides[0]
         image = QImage(picture.data, device[0], device[1], stride, QImage.Format.Format_ARGB32_Premultiplied)
-        # In device pixels: through a fractional scale the lines would be blurred.
         painter.save()
-        painter.resetTransform()
+        painter.setTransform(scene.to_device)
         painter.drawImage(part.topLeft(), image)
         painter.restore()
     return [] if len(together) == len(rows) else rows[~np.isin(rows, together)].tolist()

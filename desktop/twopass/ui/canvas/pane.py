@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -28,7 +29,6 @@ from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas.keys import Arrows, other_key
 from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.picture import Picture
-from twopass.ui.canvas.pixels import screen_rect
 from twopass.ui.canvas.tools.base import Pointer, Tool
 from twopass.ui.canvas.tools.box import BoxTool
 from twopass.ui.canvas.tools.pan import PanTool
@@ -38,6 +38,8 @@ from twopass.workbench.tiles import TileEngine
 _WHEEL_FACTOR = 1.25
 _WHEEL_UNITS = 120.0
 _TOUCH_ZOOM = 1.005
+# More annotations than this are not drawn again one by one.
+_MOST_SINGLY = 64
 # Pressed alone they mean nothing yet, and do not end a run of arrow presses.
 _HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 # Dark neutral in both themes, so that imagery is judged against about the same surround.
@@ -66,7 +68,12 @@ class Pane(QWidget):
         self._space = False
         self._mouse: XY | None = None
         self._arrows = Arrows(state)
-        self._stale = True
+        self._selected = state.selected
+        self.stale = True
+        # Draws what is not sharp yet between the events, a bit at a time.
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.timeout.connect(self._go_on)
         self.setObjectName(f"pane_{name}")
         self.setAccessibleName(f"{name.capitalize()} snapshot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,7 +98,7 @@ class Pane(QWidget):
     @property
     def idle(self) -> bool:
         """Whether what is on the screen is what it should show."""
-        return not (self._stale and self.isVisible())
+        return (self.picture.sharp and not self.stale) or not self.isVisible()
 
     def screen_size(self) -> XY:
         """Return the pane's size in device-independent pixels."""
@@ -124,13 +131,19 @@ class Pane(QWidget):
 
     def refresh(self, rect: Box | None = None) -> None:
         """Draw everything again, or only a rectangle of snapshot pixels."""
-        area = None if rect is None else screen_rect(rect, self.view, self.screen_size())
-        self.picture.spoil(area)
-        self._stale = True
-        if area is None:
-            self.update()
-        else:
-            self.update(area)
+        self.picture.spoil(rect)
+        self._moved()
+
+    def _redraw(self, uids: Iterable[Uid]) -> None:
+        """Draw some annotations again, which look different now."""
+        self._redraw_shapes(self.outlines.bounds(uids))
+
+    def _redraw_shapes(self, shapes: Sequence[Box]) -> None:
+        if len(shapes) > _MOST_SINGLY:
+            self.refresh()
+            return
+        self.picture.spoil_shapes(shapes)
+        self._moved()
 
     # -- following the state -------------------------------------------------------------------------------------------
 
@@ -150,8 +163,11 @@ class Pane(QWidget):
             # Undone or deleted under the mouse: what is being dragged is no longer what it was.
             self.tool.cancel()
             self._pressed = None
-        if self.outlines.show(project, self.state.snapshot(self.name).uid, touched) or touched & project.labels.keys():
+        changed = self.outlines.show(project, self.state.snapshot(self.name).uid, touched)
+        if changed is None or touched & project.labels.keys():
             self.refresh()
+        elif changed:
+            self._redraw_shapes(changed)
 
     def _on_comparison(self) -> None:
         self.tool.cancel()
@@ -161,7 +177,8 @@ class Pane(QWidget):
 
     def _on_selection(self) -> None:
         self._arrows.end_run()
-        self.refresh()
+        before, self._selected = self._selected, self.state.selected
+        self._redraw(before ^ self._selected)
 
     def _on_tool(self) -> None:
         for tool in self._tools.values():
@@ -169,14 +186,15 @@ class Pane(QWidget):
         self._pressed = None
         self._show_cursor()
         self.state.set_hint(self.tool.hint)
-        self.refresh()
+        # The handles come or go, and what was dragged is back where it was.
+        self._redraw(self.state.selected)
 
     def _on_cursor(self) -> None:
         self._moved()
 
     def _moved(self) -> None:
         """Draw again what follows the mouse or the view; what was drawn and still fits is kept."""
-        self._stale = True
+        self.stale = True
         self.update()
 
     # -- painting ------------------------------------------------------------------------------------------------------
@@ -185,15 +203,29 @@ class Pane(QWidget):
         """Draw the pane's picture."""
         size, ratio = self.screen_size(), self.devicePixelRatioF()
         painter = QPainter(self)
-        self.picture.draw(painter, self.tool, self._mouse, size, ratio)
-        painter.end()
-        self._stale = False
+        try:
+            self.picture.draw(painter, self.tool, self._mouse, size, ratio)
+        finally:
+            # A painter that is still open when Qt goes on ends the program.
+            painter.end()
+        self.stale = False
+        if not self.picture.sharp:
+            self._sharpen.start(self.picture.wait_ms)
         del event
+
+    def _go_on(self) -> None:
+        """Draw a bit of what is missing; show it when it is whole."""
+        if not self.isVisible() or self.stale:
+            return
+        if self.picture.go_on(self.tool, self.screen_size(), self.devicePixelRatioF(), self.font()):
+            self._moved()
+        else:
+            self._sharpen.start(self.picture.wait_ms)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle of the view in the middle."""
         self.state.set_size(self.name, self.screen_size())
-        self.refresh()
+        self._moved()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -231,14 +263,14 @@ class Pane(QWidget):
         """Go on with the gesture; tell the other pane where the mouse is."""
         pointer = self._pointer(event)
         self._mouse = pointer.screen
-        tool, hidden = self.tool, frozenset(self.tool.preview)
+        tool, hidden = self.tool, self.tool.preview.keys() | ()
         if self._pressed is not None:
             self._pressed.drag(pointer)
         elif not self._space:
             self.setCursor(tool.hover(pointer))
         self.state.set_cursor(self.name, self.to_pixel(pointer.screen))
-        if frozenset(tool.preview) != hidden:
-            self.refresh()
+        if tool.preview.keys() != hidden:
+            self._redraw(tool.preview.keys() ^ hidden)
         self._moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -246,10 +278,10 @@ class Pane(QWidget):
         tool = self._pressed
         if tool is None or event.button() != self._button:
             return
-        self._pressed = None
+        self._pressed, hidden = None, frozenset(tool.preview)
         tool.release(self._pointer(event))
         self._show_cursor()
-        self.refresh()
+        self._redraw(hidden)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the ghost cursor out of the other pane."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from time import perf_counter
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
 from twopass.model.geometry import XY, Box
+from twopass.model.transforms import Mat2
 from twopass.model.viewport import Viewport, snapped
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
@@ -18,10 +21,16 @@ from twopass.ui.canvas.frame import Frame
 from twopass.ui.canvas.outlines import Outlines, label_color
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
 from twopass.ui.canvas.pixels import draw_tiles, visible_rect
-from twopass.ui.canvas.scene import Scene
+from twopass.ui.canvas.scene import Scene, widened
+from twopass.ui.canvas.sheet import AHEAD, Sheet
 from twopass.ui.canvas.tags import Tags
 from twopass.ui.canvas.tools.base import Tool
 from twopass.workbench.tiles import PlacedTile, TileEngine
+
+# How long the frame is drawn at a time, in a paint event and between events: panes are painted two at a time.
+_IN_PAINT_S, _IN_BETWEEN_S = 0.004, 0.006
+# A picture of a new scale is drawn when the view has kept it for so long.
+_STILL_S = 0.05
 
 
 class Picture:
@@ -31,6 +40,7 @@ class Picture:
         ground: what lies under the tiles.
         problem: why there is no picture, or None.
         frame: the layer that scrolls with the view.
+        sharp: whether the frame was up to date when it was painted.
     """
 
     def __init__(
@@ -43,23 +53,34 @@ class Picture:
         self.ground = ground
         self.problem: str | None = None
         self.frame = Frame()
+        self.sharp = False
         self._badges = Badges()
         self._tags = Tags()
-        self._dense = False
+        self._scale: tuple[float, Mat2, float] | None = None
+        self._scaled_at = 0.0
 
-    def spoil(self, rect: QRect | None = None) -> None:
-        """Have a rectangle of the screen drawn again; everything if None."""
+    def spoil(self, rect: Box | None = None) -> None:
+        """Have a rectangle of snapshot pixels drawn again; everything if None."""
         self.frame.spoil(rect)
         if rect is None:
             self._tags.forget()
+
+    def spoil_shapes(self, shapes: Iterable[Box]) -> None:
+        """Have annotations drawn again that look, or looked, different: by their bounds."""
+        reach = overlay.REACH / self.state.views[self.name].scale
+        for box in shapes:
+            self.frame.spoil(widened(box, reach, reach))
+        self._tags.forget()
 
     def draw(self, painter: QPainter, tool: Tool, mouse: XY | None, size: XY, ratio: float) -> None:
         """Draw all of it in a pane of *size*; *mouse* is where the mouse is, if it is in this pane."""
         view = self.state.views[self.name]
         scene = self.scene(tool, snapped(view, size, ratio), size, ratio)
-        if not self.frame.shows(scene.view, size, ratio):
-            self._bring(scene, painter.font())
-        painter.drawPixmap(0, 0, self.frame.picture)
+        self._note_scale(scene)
+        self._follow(scene, painter.font(), _IN_PAINT_S)
+        lacking = self.frame.paint(painter, scene)
+        if not lacking.isEmpty():
+            self._draw_backdrop(painter, lacking, scene)
         if self.problem is not None:
             badges.draw_problem(painter, self.problem, size)
         self._badges.draw(painter, self._facts(view), view, size, ratio)
@@ -67,18 +88,71 @@ class Picture:
             painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
         self._draw_moving(painter, tool, mouse, scene)
 
-    def _bring(self, scene: Scene, font: QFont) -> None:
-        """Bring the frame up to date."""
-        view, size, ratio = scene.view, scene.size, scene.ratio
-        rows = rows_in_view(self.outlines, view, size)
-        if (len(rows) > DENSE) is not self._dense:
-            self._dense = not self._dense
-            self.spoil()
-        scene = replace(scene, rows=rows, dense=self._dense)
+    def go_on(self, tool: Tool, size: XY, ratio: float, font: QFont) -> bool:
+        """Draw some more of what is not sharp yet; return whether there is something new to show."""
+        scene = self.scene(tool, snapped(self.state.views[self.name], size, ratio), size, ratio)
+        sheet = self.frame.in_work(scene, still=self.wait_ms == 0)
+        if sheet is None:
+            return False
+        if not sheet.fits(scene):
+            # The view went on: still, a picture nearer to it than the one that is shown.
+            scene = replace(scene, view=sheet.view)
+        return self._work(sheet, scene, font, _IN_BETWEEN_S)
+
+    @property
+    def wait_ms(self) -> int:
+        """How long the view's scale must stay as it is before a picture of it is drawn; 0 if it has."""
+        passed = perf_counter() - self._scaled_at
+        return max(math.ceil((_STILL_S - passed) * 1000), 0)
+
+    def _note_scale(self, scene: Scene) -> None:
+        scale = (scene.view.scale, scene.view.form, scene.ratio)
+        if scale != self._scale:
+            self._scale, self._scaled_at = scale, perf_counter()
+
+    def _follow(self, scene: Scene, font: QFont, seconds: float) -> None:
+        """Bring what is shown up to date if it is of the scene's scale, or if nothing is shown."""
+        sheet = self.frame.in_work(scene, still=False)
+        if sheet is not None and (sheet is self.frame.shown or self.frame.shown is None):
+            self._work(sheet, scene, font, seconds)
+        self.sharp = self.frame.sharp(scene)
+
+    def _work(self, sheet: Sheet, scene: Scene, font: QFont, seconds: float) -> bool:
+        """Draw on a sheet for some time; return whether it is complete."""
+        dense = len(rows_in_view(self.outlines, scene.view, scene.size)) > DENSE
+        if dense is not sheet.dense:
+            sheet.dense = dense
+            sheet.spoil()
+            self._tags.forget()
+        scene = replace(scene, dense=dense)
+        for rect in self._tags.prepare(self.outlines, scene, font):
+            sheet.spoil_anchored(rect)
+        if sheet is self.frame.shown and self.frame.sharp(scene):
+            return True
+        rows = rows_in_view(self.outlines, scene.view, scene.size, AHEAD / scene.ratio)
+        scene = replace(scene, rows=rows)
+        placed = self._tiles_of(scene)
+        return self.frame.draw(
+            sheet, scene, lambda painter, patch: self._draw_patch(painter, patch, placed, scene), seconds
+        )
+
+    def _tiles_of(self, scene: Scene) -> list[PlacedTile]:
         # Asked for as a whole, also where only a strip is drawn: what is asked for last is read next.
-        placed = self.tiles.request(self.state.snapshot(self.name).uid, view.scale * ratio, visible_rect(view, size))
-        self._tags.prepare(self.outlines, scene, font)
-        self.frame.bring(view, size, ratio, lambda painter, patch: self._draw_patch(painter, patch, placed, scene))
+        ahead = AHEAD / scene.ratio
+        area = visible_rect(scene.view, scene.size, widened(Box(0.0, 0.0, *scene.size), ahead, ahead))
+        return self.tiles.request(self.state.snapshot(self.name).uid, scene.view.scale * scene.ratio, area)
+
+    def _draw_backdrop(self, painter: QPainter, lacking: QRegion, scene: Scene) -> None:
+        """Draw tiles where nothing is drawn yet, as fast as can be."""
+        painter.save()
+        painter.setTransform(scene.to_device)
+        painter.setClipRegion(lacking)
+        painter.fillRect(lacking.boundingRect(), self.ground)
+        painter.scale(scene.ratio, scene.ratio)
+        box, ratio = lacking.boundingRect(), scene.ratio
+        part = Box(box.x() / ratio, box.y() / ratio, box.width() / ratio, box.height() / ratio)
+        draw_tiles(painter, self._tiles_of(scene), scene, visible_rect(scene.view, scene.size, part), smooth=False)
+        painter.restore()
 
     def scene(self, tool: Tool, view: Viewport, size: XY, ratio: float) -> Scene:
         """Return what the overlay is drawn from."""
@@ -125,10 +199,11 @@ class Picture:
 
     def _draw_patch(self, painter: QPainter, patch: QRect, placed: Sequence[PlacedTile], scene: Scene) -> None:
         ratio = scene.ratio
+        place = painter.transform()
+        scene = replace(scene, shift=(round(place.dx()), round(place.dy())))
         part = Box(patch.x() / ratio, patch.y() / ratio, patch.width() / ratio, patch.height() / ratio)
         painter.fillRect(QRectF(part.x, part.y, part.width, part.height), self.ground)
-        seen = visible_rect(scene.view, scene.size, part)
-        draw_tiles(painter, placed, scene, seen)
+        draw_tiles(painter, placed, scene, visible_rect(scene.view, scene.size, part))
         overlay.draw_overlay(painter, self.outlines, scene, self._tags, patch)
 
     def _facts(self, view: Viewport) -> BadgeFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from twopass.model.geometry import XY, Box, meet
@@ -36,8 +36,10 @@ def view_transform(view: Viewport, size: XY) -> QTransform:
     return QTransform(m[0], m[2], m[1], m[3], x, y)
 
 
-def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box) -> None:
-    """Draw those tiles that meet *seen* (snapshot pixels), in the order given."""
+def draw_tiles(
+    painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box, *, smooth: bool = True
+) -> None:
+    """Draw those tiles that meet *seen* (snapshot pixels), in the order given; not *smooth* is faster."""
     view = scene.view
     straight = view.matrix[1] == 0 and view.matrix[2] == 0 and view.matrix[0] > 0 and view.matrix[3] > 0
     for tile in tiles:
@@ -46,8 +48,8 @@ def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, see
         height, width = tile.pixels.shape
         image = QImage(tile.pixels.data, width, height, tile.pixels.strides[0], QImage.Format.Format_RGB32)
         magnified = view.scale * scene.ratio * tile.rect.width / width
-        smooth = abs(magnified - 1) > 1e-6 and magnified < _SHARP_FROM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        smoothed = smooth and abs(magnified - 1) > 1e-6 and magnified < _SHARP_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smoothed)
         if straight:
             painter.drawImage(_snapped(tile.rect, scene), image, QRectF(0, 0, width, height))
             continue
@@ -56,12 +58,6 @@ def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, see
         rect = tile.rect
         painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image, QRectF(0, 0, width, height))
         painter.restore()
-
-
-def screen_rect(rect: Box, view: Viewport, size: XY) -> QRect:
-    """Return the whole screen pixels around a rectangle of snapshot pixels."""
-    bounds = view_transform(view, size).mapRect(QRectF(rect.x, rect.y, rect.width, rect.height))
-    return bounds.toAlignedRect().adjusted(-1, -1, 1, 1)
 
 
 def _snapped(rect: Box, scene: Scene) -> QRectF:

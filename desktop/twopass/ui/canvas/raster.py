@@ -72,21 +72,19 @@ def _frames(rects: Ints, colors: Colors, insets: tuple[int, ...], dashed: int) -
     """Return the sides of 1 px frames of ``(left, top, right, bottom)``, one frame inside the other by *insets*."""
     inset = np.array(insets, np.int32)[:, None]
     x, y, right, bottom = rects[:, 0] + inset, rects[:, 1] + inset, rects[:, 2] - inset, rects[:, 3] - inset
+    left, top = rects[:, 0] + 0 * inset, rects[:, 1] + 0 * inset
+    shade = colors + np.zeros(inset.shape, np.uint32)
     real = (right >= x) & (bottom >= y)
-    count = int(real.sum())
-
-    def joined(*sides: Ints) -> Ints:
-        return np.concatenate([np.broadcast_to(side, real.shape)[real] for side in sides])
-
-    return _Runs(
-        first=joined(x, x, y, y),
-        last=joined(right, right, bottom, bottom),
-        across=joined(y, bottom, x, right),
-        down=np.repeat((False, True), 2 * count),
-        colors=np.tile(np.broadcast_to(colors, real.shape)[real], 4),
-        dashed=dashed,
-        origin=joined(rects[:, 0], rects[:, 0], rects[:, 1], rects[:, 1]),
+    if not real.all():
+        x, y, right, bottom, left, top, shade = (side[real] for side in (x, y, right, bottom, left, top, shade))
+    count = x.size
+    first, last, across, origin = (
+        np.concatenate(sides, axis=None)
+        for sides in ((x, x, y, y), (right, right, bottom, bottom), (y, bottom, x, right), (left, left, top, top))
     )
+    down = np.zeros(4 * count, np.bool_)
+    down[2 * count :] = True
+    return _Runs(first, last, across, down, np.concatenate((shade,) * 4, axis=None), dashed, origin)
 
 
 def _fill(picture: Pixels, runs: _Runs) -> None:

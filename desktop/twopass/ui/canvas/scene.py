@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QTransform
 
 from twopass.model.geometry import XY, Box
 from twopass.model.ids import Uid
@@ -24,6 +24,7 @@ class Scene:
     Attributes:
         rows: the outlines' rows in view, or None for all.
         dense: whether there is so much in view that each is but a line.
+        shift: where the pane's top left lies on what is painted on, in device pixels.
     """
 
     project: Project
@@ -36,6 +37,12 @@ class Scene:
     handles: bool = True
     rows: Rows | None = None
     dense: bool = False
+    shift: tuple[int, int] = (0, 0)
+
+    @property
+    def device(self) -> tuple[int, int]:
+        """The pane's width and height in device pixels."""
+        return round(self.size[0] * self.ratio), round(self.size[1] * self.ratio)
 
     @property
     def origin(self) -> tuple[int, int]:
@@ -45,6 +52,14 @@ class Scene:
         """
         x, y = self.view.to_screen((0.0, 0.0), self.size)
         return round(x * self.ratio), round(y * self.ratio)
+
+    @property
+    def to_device(self) -> QTransform:
+        """The way from device pixels of the pane to those that are painted on.
+
+        Pictures are drawn through it: through the scale of a screen with fractional pixels they would be blurred.
+        """
+        return QTransform.fromTranslate(*self.shift)
 
     def on_device(self, corners: Floats) -> Floats:
         """Return corners ``(…, 2)`` of snapshot pixels as device pixels of the pane."""

@@ -21,6 +21,7 @@ from twopass.ui.canvas import colors
 from twopass.ui.canvas.outlines import Outlines, Rows, TagKind, label_color
 from twopass.ui.canvas.pixels import visible_rect
 from twopass.ui.canvas.scene import Scene, draw_ground, widened
+from twopass.ui.canvas.sheet import AHEAD
 
 _HEIGHT = 18.0
 _ABOVE = 5.0
@@ -29,10 +30,8 @@ _CELL = 18.0
 _WIDEST = 260.0
 _SMALLEST_WITH_TAG = 14.0
 _MOST_PICTURES = 512
-
-
-# How far beyond the pane tags are laid out in advance, in screen pixels.
-_AHEAD = 256.0
+# How far beyond the pane tags are laid out in advance, in screen pixels: more than is drawn in advance.
+_LAID_OUT = 256.0
 
 Ints = NDArray[np.int64]
 
@@ -61,20 +60,29 @@ class Tags:
     def __init__(self) -> None:
         self._pictures: OrderedDict[tuple[str, int, float, str], QPixmap] = OrderedDict()
         self._layout: _Layout | None = None
+        self._stale = False
         self._at: Ints = np.zeros((0, 4), np.int64)
         self._shown: tuple[QPixmap, ...] = ()
 
     def forget(self) -> None:
         """Lay the tags out anew: annotations, labels, or what is selected have changed."""
-        self._layout = None
+        self._stale = True
 
-    def prepare(self, outlines: Outlines, scene: Scene, font: QFont) -> None:
-        """Find the tags of a view before parts of it are drawn."""
+    def prepare(self, outlines: Outlines, scene: Scene, font: QFont) -> list[QRect]:
+        """Find the tags of a view before parts of it are drawn.
+
+        Returns where they differ from what was last prepared at this scale, in device pixels from the snapshot's
+        origin.
+        """
+        old = self._layout
         layout = self._laid_out(outlines, scene, font)
         self._at = layout.rects + np.array((*scene.origin, 0, 0))
         self._shown = layout.pictures
+        if old is None or old is layout or (old.matrix, old.ratio) != (layout.matrix, layout.ratio):
+            return []
+        return _differing(old, layout)
 
-    def draw(self, painter: QPainter, part: QRect) -> None:
+    def draw(self, painter: QPainter, scene: Scene, part: QRect) -> None:
         """Draw the tags in a part of the pane (device pixels): those with room, and all selected ones."""
         at = self._at
         if not len(at):
@@ -82,7 +90,7 @@ class Tags:
         meets = (at[:, 0] <= part.right()) & (at[:, 0] + at[:, 2] >= part.left())
         meets &= (at[:, 1] <= part.bottom()) & (at[:, 1] + at[:, 3] >= part.top())
         painter.save()
-        painter.resetTransform()
+        painter.setTransform(scene.to_device)
         # The first has precedence and is drawn last.
         for row in np.flatnonzero(meets)[::-1].tolist():
             painter.drawPixmap(int(at[row, 0]), int(at[row, 1]), self._shown[row])
@@ -92,12 +100,13 @@ class Tags:
         layout, view = self._layout, scene.view
         # A tag stands for an annotation that may itself be out of sight, and gives way to tags as far again.
         across, down = 2 * (_WIDEST + _CELL), 2 * (_HEIGHT + _ABOVE) + 3 * _CELL
-        needed = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across, down))
+        ahead = AHEAD / scene.ratio
+        needed = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across + ahead, down + ahead))
         same = layout is not None and (layout.matrix, layout.ratio) == (view.matrix, scene.ratio)
-        if layout is not None and same and _inside(needed, layout.area):
+        if layout is not None and same and not self._stale and _inside(needed, layout.area):
             return layout
-        ahead = widened(Box(0, 0, *scene.size), across + _AHEAD, down + _AHEAD)
-        area = visible_rect(view, scene.size, ahead)
+        self._stale = False
+        area = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across + _LAID_OUT, down + _LAID_OUT))
         rows, chosen = _candidates(outlines, scene, area)
         said = set(outlines.tags[rows].tolist())
         pictures = {kind: self._picture(outlines.kinds[kind], scene, font) for kind in said}
@@ -124,6 +133,15 @@ def tag_text(project: Project, kind: TagKind) -> str:
     label, certainty = project.labels.get(kind[0]), kind[1]
     name = label.name if label is not None else "?"
     return f"{name} · {certainty.value}" if certainty is not None else name
+
+
+def _differing(old: _Layout, new: _Layout) -> list[QRect]:
+    """Return the places of tags that are in one layout alone, those at its outskirts aside."""
+    before, after = (
+        {(*rect, picture.cacheKey()) for rect, picture in zip(one.rects.tolist(), one.pictures, strict=True)}
+        for one in (old, new)
+    )
+    return [QRect(*entry[:4]) for entry in before ^ after]
 
 
 def _inside(inner: Box, outer: Box) -> bool:

@@ -1,0 +1,139 @@
+"""Part of a snapshot drawn at one scale, larger than the pane: a pan shows another part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage, QPainter, QRegion
+
+from twopass.model.geometry import XY, Box
+from twopass.model.transforms import turned
+from twopass.model.viewport import Viewport
+from twopass.ui.canvas.scene import Scene
+
+# How far a sheet reaches beyond the pane, and how far beyond it is drawn in advance: each patch costs a pass over
+# what is in view, however narrow it is. Device pixels.
+MARGIN = 192
+AHEAD = 64
+# More patches than this are drawn as one.
+_MOST_PATCHES = 4
+
+
+class Sheet:
+    """A picture that a pane lies on somewhere.
+
+    Frames, both in device pixels: the sheet's own, from its top left; and *anchored* ones, from where the snapshot's
+    origin lies, which hold while the pane moves over the sheet.
+
+    Attributes:
+        view: a view of the scale it is drawn at; ratio: device pixels per screen pixel.
+        image: what is drawn, RGB32.
+        origin: where the snapshot's origin lies on it.
+        drawn: what was ever drawn; fresh: what of it is up to date. Of the sheet.
+        dense: whether its annotations are but lines.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.view: Viewport = scene.view
+        self.ratio = scene.ratio
+        self.dense = scene.dense
+        self.drawn = QRegion()
+        self.fresh = QRegion()
+        self._reach = QRect()
+        self._renew(scene)
+
+    def fits(self, scene: Scene) -> bool:
+        """Return whether a scene has the sheet's scale and form."""
+        return self.ratio == scene.ratio and (self.view.scale, self.view.form) == (scene.view.scale, scene.view.form)
+
+    def spoil(self, rect: Box | None = None) -> None:
+        """Have some snapshot pixels drawn anew; everything if None."""
+        if rect is None:
+            self.fresh = QRegion()
+        elif not self.fresh.isEmpty():
+            self.spoil_anchored(self._anchored(rect))
+
+    def spoil_anchored(self, rect: QRect) -> None:
+        """Have an anchored rectangle drawn anew."""
+        self.fresh -= rect.translated(*self.origin)
+
+    def hold(self, scene: Scene) -> None:
+        """Have the whole pane of a scene that fits lie on the sheet."""
+        pane = self.pane(scene)
+        if self.image.rect().contains(pane):
+            return
+        image, origin, drawn, fresh = self.image, self.origin, self.drawn, self.fresh
+        self._renew(scene)
+        by = QPoint(*self.origin) - QPoint(*origin)
+        kept = image.rect().translated(by) & self.image.rect()
+        self.drawn, self.fresh = drawn.translated(by) & kept, fresh.translated(by) & kept
+        self._reach = self._reach.translated(by) & kept
+        if not kept.isEmpty():
+            painter = QPainter(self.image)
+            painter.drawImage(by, image)
+            painter.end()
+
+    def pane(self, scene: Scene) -> QRect:
+        """Return the pane of a scene that fits, on the sheet."""
+        (left, top), (width, height) = scene.origin, scene.device
+        return QRect(self.origin[0] - left, self.origin[1] - top, width, height)
+
+    def missing(self, scene: Scene) -> list[QRect]:
+        """Return what must be drawn (on the sheet) before the pane of a scene is up to date, and what is ahead of it."""
+        pane = self.pane(scene)
+        lacking = QRegion(pane) - self.fresh
+        if lacking.isEmpty():
+            return []
+        if not self._reach.contains(pane):
+            self._reach = self._reaching(pane)
+            lacking = QRegion(self._reach) - self.fresh
+        patches = rects(lacking)
+        return [lacking.boundingRect()] if len(patches) > _MOST_PATCHES else patches
+
+    def _reaching(self, pane: QRect) -> QRect:
+        """Return what to draw now that a pane came into view: where a strip did, more will follow.
+
+        It is one rectangle, so that no notches are left, of which each frame would draw a few pixels.
+        """
+        old = self._reach
+        if not old.intersects(pane):
+            return pane
+        ahead = pane.adjusted(-AHEAD, -AHEAD, AHEAD, AHEAD)
+        kept = ahead & old
+        if pane.left() < old.left():
+            kept.setLeft(ahead.left())
+        if pane.top() < old.top():
+            kept.setTop(ahead.top())
+        if pane.right() > old.right():
+            kept.setRight(ahead.right())
+        if pane.bottom() > old.bottom():
+            kept.setBottom(ahead.bottom())
+        return kept & self.image.rect()
+
+    def note(self, patch: QRect) -> None:
+        """Say that a patch was drawn."""
+        self.drawn += patch
+        self.fresh += patch
+
+    def _renew(self, scene: Scene) -> None:
+        (left, top), (width, height) = scene.origin, scene.device
+        self.image = QImage(width + 2 * MARGIN, height + 2 * MARGIN, QImage.Format.Format_RGB32)
+        self.origin = (left + MARGIN, top + MARGIN)
+
+    def _anchored(self, rect: Box) -> QRect:
+        """Return the whole device pixels around some snapshot pixels, anchored."""
+        xs, ys = zip(*(turned(self.view.matrix, corner) for corner in _corners(rect)), strict=True)
+        left, top = round(min(xs) * self.ratio) - 2, round(min(ys) * self.ratio) - 2
+        right, bottom = round(max(xs) * self.ratio) + 2, round(max(ys) * self.ratio) + 2
+        return QRect(QPoint(left, top), QPoint(right, bottom))
+
+
+def rects(region: QRegion) -> list[QRect]:
+    """Return the rectangles of a region."""
+    return list(cast(Iterator[QRect], region))
+
+
+def _corners(rect: Box) -> tuple[XY, XY, XY, XY]:
+    return (rect.x, rect.y), (rect.right, rect.y), (rect.right, rect.bottom), (rect.x, rect.bottom)
