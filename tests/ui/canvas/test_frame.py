@@ -84,7 +84,7 @@ def test_a_pan_draws_strips_and_a_zoom_everything(pane, state, qtbot):
     state.set_view("before", panned(state.views["before"], (5, -3)))
     picture(pane, qtbot)
     # The strips that came into view, and AHEAD more of each.
-    assert sorted(drawn) == [(69, 217), (364, 67)]
+    assert sorted(drawn) == [(69, 220), (369, 67)]
     drawn.clear()
     state.set_view("before", panned(state.views["before"], (5, -3)))
     picture(pane, qtbot)

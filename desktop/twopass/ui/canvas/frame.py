@@ -88,13 +88,13 @@ class Frame:
         return done
 
     def paint(self, painter: QPainter, scene: Scene) -> QRegion:
-        """Show what there is; return what of the pane (device pixels) there is nothing of yet."""
+        """Show what there is on the pane's own painter; return what of it (device pixels) there is nothing of yet."""
         pane = QRect(0, 0, *scene.device)
         sheet = self.shown
         if sheet is None or sheet.drawn.isEmpty():
             return QRegion(pane)
         painter.save()
-        painter.setTransform(scene.to_device)
+        painter.scale(1 / scene.ratio, 1 / scene.ratio)
         lacking = self._paint_same(painter, scene, sheet) if sheet.fits(scene) else _paint_other(painter, scene, sheet)
         painter.restore()
         return lacking
@@ -123,7 +123,8 @@ class Frame:
 
     def _is_farther(self, scene: Scene) -> bool:
         """Return whether the sheet that is being drawn is farther from a scene's scale than the one that is shown."""
-        return self._next is not None and self.shown is not None and _stretch(self._next, scene) > _stretch(self.shown, scene)
+        shown, coming = self.shown, self._next
+        return coming is not None and shown is not None and _stretch(coming, scene) > _stretch(shown, scene)
 
 
 def _stretch(sheet: Sheet, scene: Scene) -> float:

@@ -145,7 +145,7 @@ class Picture:
     def _draw_backdrop(self, painter: QPainter, lacking: QRegion, scene: Scene) -> None:
         """Draw tiles where nothing is drawn yet, as fast as can be."""
         painter.save()
-        painter.setTransform(scene.to_device)
+        painter.scale(1 / scene.ratio, 1 / scene.ratio)
         painter.setClipRegion(lacking)
         painter.fillRect(lacking.boundingRect(), self.ground)
         painter.scale(scene.ratio, scene.ratio)

@@ -76,15 +76,24 @@ def _frames(rects: Ints, colors: Colors, insets: tuple[int, ...], dashed: int) -
     shade = colors + np.zeros(inset.shape, np.uint32)
     real = (right >= x) & (bottom >= y)
     if not real.all():
-        x, y, right, bottom, left, top, shade = (side[real] for side in (x, y, right, bottom, left, top, shade))
+        x, y, right, bottom, left, top = (side[real] for side in (x, y, right, bottom, left, top))
+        shade = shade[real]
     count = x.size
-    first, last, across, origin = (
-        np.concatenate(sides, axis=None)
-        for sides in ((x, x, y, y), (right, right, bottom, bottom), (y, bottom, x, right), (left, left, top, top))
-    )
     down = np.zeros(4 * count, np.bool_)
     down[2 * count :] = True
-    return _Runs(first, last, across, down, np.concatenate((shade,) * 4, axis=None), dashed, origin)
+    return _Runs(
+        first=_joined(x, x, y, y),
+        last=_joined(right, right, bottom, bottom),
+        across=_joined(y, bottom, x, right),
+        down=down,
+        colors=np.concatenate((shade, shade, shade, shade), axis=None, dtype=np.uint32),
+        dashed=dashed,
+        origin=_joined(left, left, top, top),
+    )
+
+
+def _joined(*sides: Ints) -> Ints:
+    return np.concatenate(sides, axis=None, dtype=np.int32)
 
 
 def _fill(picture: Pixels, runs: _Runs) -> None:

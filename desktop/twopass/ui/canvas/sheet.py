@@ -81,7 +81,7 @@ class Sheet:
         return QRect(self.origin[0] - left, self.origin[1] - top, width, height)
 
     def missing(self, scene: Scene) -> list[QRect]:
-        """Return what must be drawn (on the sheet) before the pane of a scene is up to date, and what is ahead of it."""
+        """Return what must be drawn (on the sheet) for the pane of a scene to be up to date, and some more ahead."""
         pane = self.pane(scene)
         lacking = QRegion(pane) - self.fresh
         if lacking.isEmpty():
