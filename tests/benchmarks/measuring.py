@@ -41,6 +41,11 @@ class Times:
         self.own.append((time.thread_time() - own) * 1000)
         self.wall.append((time.perf_counter() - wall) * 1000)
 
+    def drop(self) -> None:
+        """Forget the last step."""
+        self.own.pop()
+        self.wall.pop()
+
     @property
     def median(self) -> float:
         return statistics.median(self.own)

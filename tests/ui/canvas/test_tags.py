@@ -66,6 +66,7 @@ def test_selected_and_small_ones_come_first(state, add, qtbot):
 
     def shown():
         tags = Tags()
+        rows.mark(state.selected, frozenset())
         tags.prepare(rows, scene(state, Viewport((120, 120), 1.0)), QFont())
         return len(tags._at)
 
@@ -84,6 +85,7 @@ def test_what_is_too_small_hidden_or_dense_has_none_but_a_point_has(state, add):
 
     def count(**fields):
         tags = Tags()
+        rows.mark(state.selected, fields.get("hidden", frozenset()))
         tags.prepare(rows, scene(state, view, **fields), QFont())
         return len(tags._at)
 

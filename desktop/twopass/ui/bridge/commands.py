@@ -197,20 +197,21 @@ def duplicate(state: ComparisonState) -> None:
 
 def select_all(state: ComparisonState) -> None:
     """Select every annotation of the active pane."""
-    state.select(uid for uid in state.project.annotations if _is_in(state, uid, state.active))
+    shown = state.snapshot(state.active).uid
+    state.select(uid for uid, note in state.project.annotations.items() if note.snapshot == shown)
 
 
 def select_next(state: ComparisonState, step: int) -> bool:
     """Select the next (or previous) annotation of the active pane by number; False if the pane has none."""
-    ordered = sorted(
-        (note for note in state.project.annotations.values() if state.pane_of(note) == state.active),
-        key=lambda note: note.number,
-    )
-    if not ordered:
+    shown = state.snapshot(state.active).uid
+    notes = [note for note in state.project.annotations.values() if note.snapshot == shown]
+    if not notes:
         return False
-    chosen = [place for place, note in enumerate(ordered) if note.uid in state.selected]
-    start = (-1 if step > 0 else 0) if not chosen else chosen[-1 if step > 0 else 0]
-    following = ordered[(start + step) % len(ordered)]
+    numbers = [note.number for uid in state.selected if (note := state.project.annotations[uid]).snapshot == shown]
+    # No sorting: Tab is held down, and there may be a hundred thousand.
+    nearest, end = (min, max(numbers, default=0)) if step > 0 else (max, min(numbers, default=0))
+    beyond = [note for note in notes if note.number * step > end * step] if numbers else notes
+    following = nearest(beyond or notes, key=lambda note: note.number)
     state.select([following.uid])
     reveal(state, following)
     return True
@@ -230,10 +231,6 @@ def reveal(state: ComparisonState, annotation: Annotation) -> None:
 def in_order(state: ComparisonState) -> list[Uid]:
     """Return the selected uids by number, so that copies and titles come out the same every time."""
     return sorted(state.selected, key=lambda uid: state.project.annotations[uid].number)
-
-
-def _is_in(state: ComparisonState, uid: Uid, pane: PaneName) -> bool:
-    return state.pane_of(state.project.annotations[uid]) == pane
 
 
 def _place(state: ComparisonState, originals: tuple[Annotation, ...], pane: PaneName, verb: str) -> None:

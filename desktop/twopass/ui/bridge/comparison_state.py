@@ -158,7 +158,7 @@ class ComparisonState(QObject):
 
     def select(self, uids: Iterable[Uid]) -> None:
         """Select exactly these annotations (those that exist)."""
-        chosen = frozenset(uid for uid in uids if uid in self.project.annotations)
+        chosen = frozenset(filter(self.project.annotations.__contains__, uids))
         if chosen != self.selected:
             self.selected = chosen
             self.selection_changed.emit()
@@ -367,11 +367,12 @@ class ComparisonState(QObject):
             self.maps = comparison_maps(self.project, shown)
             self._place(self.active, self.views[self.active])
             self.comparison_changed.emit()
-        kept = frozenset(uid for uid in self.selected if uid in self.project.annotations)
-        shrunk, self.selected = kept != self.selected, kept
+        gone = frozenset(uid for uid in touched & self.selected if uid not in self.project.annotations)
+        if gone:
+            self.selected -= gone
         # Only now: whoever hears of the edit must not find what it deleted still selected.
         self.project_changed.emit(touched)
-        if shrunk:
+        if gone:
             self.selection_changed.emit()
 
     def _keep_label(self) -> None:

@@ -22,7 +22,10 @@ Rows = NDArray[np.intp]
 TagKind = tuple[Uid, Certainty | None]
 
 _FIRST_ROWS = 64
+_FEW = 8
 _FALLBACK_COLOR = 0xE69F00
+# What is kept of each row beside its bounds.
+_ARRAYS = ("_corners", "_areas", "_colors", "_plain", "_tags", "_selected", "_hidden")
 
 
 class Outlines:
@@ -31,11 +34,11 @@ class Outlines:
     def __init__(self) -> None:
         self.uids: list[Uid] = []
         self._row_of: dict[Uid, int] = {}
-        self._labels: list[Uid] = []
         self.kinds: list[TagKind] = []
         self._kind_of: dict[TagKind, int] = {}
         self._project: Project | None = None
         self._snapshot: Uid | None = None
+        self._marked: tuple[frozenset[Uid], frozenset[Uid]] = (frozenset(), frozenset())
         self._allocate(_FIRST_ROWS)
 
     def __len__(self) -> int:
@@ -65,6 +68,28 @@ class Outlines:
     def tags(self) -> NDArray[np.int32]:
         """What the rows' tags say, as places in ``kinds``."""
         return self._tags[: len(self.uids)]
+
+    @property
+    def selected(self) -> NDArray[np.bool_]:
+        """Whether a row is selected, as :meth:`mark` was told."""
+        return self._selected[: len(self.uids)]
+
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        """Whether a row is not to be drawn, as :meth:`mark` was told."""
+        return self._hidden[: len(self.uids)]
+
+    def mark(self, selected: frozenset[Uid], hidden: frozenset[Uid]) -> None:
+        """Say which annotations are selected, and which are drawn by somebody else while they are dragged."""
+        for array, before, after in (
+            (self._selected, self._marked[0], selected),
+            (self._hidden, self._marked[1], hidden),
+        ):
+            if before is after:
+                continue
+            array[self._rows_of(before - after)] = False
+            array[self._rows_of(after - before)] = True
+        self._marked = (selected, hidden)
 
     @property
     def plain(self) -> NDArray[np.bool_]:
@@ -99,7 +124,7 @@ class Outlines:
 
     def bounds(self, uids: Iterable[Uid]) -> list[Box]:
         """Return the bounds of those annotations that are on this snapshot."""
-        rows = [row for uid in uids if (row := self._row_of.get(uid)) is not None]
+        rows = self._rows_of(uids)
         return [Box(x, y, right - x, bottom - y) for x, y, right, bottom in self._bounds[:, rows].T.tolist()]
 
     def annotation(self, row: int) -> Annotation:
@@ -112,7 +137,10 @@ class Outlines:
         return self._row_of.get(uid)
 
     def within(self, rect: Box, among: Rows | None = None) -> Rows:
-        """Return the rows whose bounds meet a rectangle, of all or of some."""
+        """Return the rows whose bounds meet a rectangle; *among* are rows that hold at least those, if known."""
+        if among is not None and len(among) * _FEW > len(self.uids):
+            # To pick out most of the bounds would take longer than to look at all of them.
+            among = None
         b = self._bounds[:, : len(self.uids)] if among is None else self._bounds[:, among]
         meets = (b[0] <= rect.right) & (b[2] >= rect.x) & (b[1] <= rect.bottom) & (b[3] >= rect.y)
         return np.flatnonzero(meets) if among is None else among[meets]
@@ -137,6 +165,10 @@ class Outlines:
         """Return rows so ordered that small shapes are drawn on top of large ones."""
         return rows[np.argsort(-self._areas[rows], kind="stable")]
 
+    def _rows_of(self, uids: Iterable[Uid]) -> list[int]:
+        row_of = self._row_of.get
+        return [row for uid in uids if (row := row_of(uid)) is not None]
+
     def _allocate(self, rows: int) -> None:
         self._corners: Floats = np.zeros((rows, 4, 2))
         # A row each for left, top, right and bottom: scanned as a whole in every frame.
@@ -145,16 +177,17 @@ class Outlines:
         self._colors: NDArray[np.uint32] = np.zeros(rows, np.uint32)
         self._plain: NDArray[np.bool_] = np.zeros(rows, np.bool_)
         self._tags: NDArray[np.int32] = np.zeros(rows, np.int32)
+        self._selected: NDArray[np.bool_] = np.zeros(rows, np.bool_)
+        self._hidden: NDArray[np.bool_] = np.zeros(rows, np.bool_)
 
     def _grow(self) -> None:
         self._bounds = np.concatenate([self._bounds, np.zeros_like(self._bounds)], axis=1)
-        for name in ("_corners", "_areas", "_colors", "_plain", "_tags"):
+        for name in _ARRAYS:
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
 
     def _rebuild(self, project: Project) -> None:
         self.uids.clear()
-        self._labels.clear()
         self._row_of.clear()
         for annotation in project.annotations.values():
             if annotation.snapshot == self._snapshot:
@@ -167,15 +200,15 @@ class Outlines:
             if row == len(self._areas):
                 self._grow()
             self.uids.append(annotation.uid)
-            self._labels.append(annotation.label)
             self._row_of[annotation.uid] = row
+            self._selected[row] = annotation.uid in self._marked[0]
+            self._hidden[row] = annotation.uid in self._marked[1]
         shape = annotation.shape
         box = bounds(shape)
         self._bounds[:, row] = (box.x, box.y, box.right, box.bottom)
         self._corners[row] = rings(shape if isinstance(shape, OrientedBox) else box)[0]
         self._areas[row] = area(shape)
         self._plain[row] = isinstance(shape, Box)
-        self._labels[row] = annotation.label
         self._colors[row] = label_color(project, annotation.label)
         kind = (annotation.label, annotation.certainty)
         place = self._kind_of.setdefault(kind, len(self.kinds))
@@ -191,16 +224,17 @@ class Outlines:
         if row != last:
             # The last row takes the free place, so that the arrays stay dense.
             moved = self.uids[last]
-            self.uids[row], self._labels[row], self._row_of[moved] = moved, self._labels[last], row
+            self.uids[row], self._row_of[moved] = moved, row
             self._bounds[:, row] = self._bounds[:, last]
-            for array in (self._corners, self._areas, self._colors, self._plain, self._tags):
+            for name in _ARRAYS:
+                array = getattr(self, name)
                 array[row] = array[last]
         self.uids.pop()
-        self._labels.pop()
 
     def _recolor(self, project: Project) -> None:
-        for row, label in enumerate(self._labels):
-            self._colors[row] = label_color(project, label)
+        colors = [label_color(project, label) for label, _certainty in self.kinds]
+        if colors:
+            self._colors[: len(self.uids)] = np.array(colors, np.uint32)[self.tags]
 
 
 def label_color(project: Project, label: Uid) -> int:

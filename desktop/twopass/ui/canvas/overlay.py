@@ -18,7 +18,7 @@ from twopass.ui.canvas.handles import handle_position, handle_size, shown_handle
 from twopass.ui.canvas.outlines import Outlines, Rows, label_color
 from twopass.ui.canvas.pixels import visible_rect
 from twopass.ui.canvas.raster import DASHES, boxes_image, dense_image, turned_image
-from twopass.ui.canvas.scene import Scene, draw_ground, widened
+from twopass.ui.canvas.scene import MANY, Scene, draw_ground, widened
 from twopass.ui.canvas.tags import Tags
 
 # Above this many visible annotations each is a plain line, drawn by numpy.
@@ -42,52 +42,47 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags
     ratio = scene.ratio
     area = Box(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio)
     seen = visible_rect(scene.view, scene.size, widened(area, REACH, REACH))
-    rows = outlines.within(seen, scene.rows)
-    chosen: list[int] = []
-    if len(rows):
-        rows = outlines.largest_first(rows)
-        quiet = rows
-        if scene.selected or scene.hidden:
-            special = _rows_of(outlines, scene.selected | scene.hidden)
-            special = special[np.isin(special, rows)]
-            chosen = [row for row in special.tolist() if outlines.uids[row] not in scene.hidden]
-            quiet = rows[~np.isin(rows, special)]
-        singly = _draw_together(painter, outlines, quiet, scene, part)
-        for row in (*singly, *chosen):
-            note = outlines.annotation(row)
-            color = QColor.fromRgb(int(outlines.colors[row]))
-            draw_shape(painter, note.shape, color, scene, selected=note.uid in scene.selected)
+    rows = outlines.largest_first(outlines.within(seen, scene.rows))
+    rows = rows[~outlines.hidden[rows]]
+    chosen = np.sort(rows[outlines.selected[rows]])
+    singly = _draw_together(painter, outlines, rows[~outlines.selected[rows]], scene, part)
+    if len(scene.selected) > MANY:
+        chosen = _draw_together(painter, outlines, chosen, scene, part, selected=True)
+    for row in (*singly.tolist(), *chosen.tolist()):
+        color = QColor.fromRgb(int(outlines.colors[row]))
+        draw_shape(painter, outlines.annotation(row).shape, color, scene, selected=bool(outlines.selected[row]))
     tags.draw(painter, scene, part)
     if scene.handles and len(scene.selected) == 1:
-        for row in chosen:
+        for row in chosen.tolist():
             shape = outlines.annotation(row).shape
             if isinstance(shape, Box):
                 draw_handles(painter, shape, scene)
 
 
-def _rows_of(outlines: Outlines, uids: frozenset[Uid]) -> Rows:
-    return np.array(sorted(row for row in map(outlines.row, uids) if row is not None), np.intp)
-
-
-def _draw_together(painter: QPainter, outlines: Outlines, rows: Rows, scene: Scene, part: QRect) -> list[int]:
+def _draw_together(
+    painter: QPainter, outlines: Outlines, rows: Rows, scene: Scene, part: QRect, *, selected: bool = False
+) -> Rows:
     """Draw the rows that can be drawn as one picture; return those that must be drawn one by one."""
     m = scene.view.matrix
     straight = m[1] == 0 and m[2] == 0
     together = rows if scene.dense else rows[outlines.plain[rows]] if straight else rows[:0]
-    if len(together):
-        quads = scene.on_device(outlines.corners[together]) - (part.x(), part.y())
-        device, colors = (part.width(), part.height()), outlines.colors[together]
-        if not scene.dense:
-            picture = boxes_image(quads, colors, device, round(_LINE * scene.ratio), dashed=scene.name == "before")
-        else:
-            picture = (dense_image if straight else turned_image)(quads, colors, device)
-        stride = picture.strides[0]
-        image = QImage(picture.data, device[0], device[1], stride, QImage.Format.Format_ARGB32_Premultiplied)
-        painter.save()
-        painter.setTransform(scene.to_device)
-        painter.drawImage(part.topLeft(), image)
-        painter.restore()
-    return [] if len(together) == len(rows) else rows[~np.isin(rows, together)].tolist()
+    if not len(together):
+        return rows
+    quads = scene.on_device(outlines.corners[together]) - (part.x(), part.y())
+    device, tints = (part.width(), part.height()), outlines.colors[together]
+    accent = colors.ACCENT.rgba() if selected else None
+    if not scene.dense:
+        line, dashed = round(_LINE * scene.ratio), scene.name == "before"
+        picture = boxes_image(quads, tints, device, line, dashed=dashed, accent=accent)
+    else:
+        picture = (dense_image if straight else turned_image)(quads, tints, device, accent=accent)
+    stride = picture.strides[0]
+    image = QImage(picture.data, device[0], device[1], stride, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.save()
+    painter.setTransform(scene.to_device)
+    painter.drawImage(part.topLeft(), image)
+    painter.restore()
+    return rows[~np.isin(rows, together)] if len(together) < len(rows) else rows[:0]
 
 
 def draw_previews(painter: QPainter, previews: Mapping[Uid, Shape], scene: Scene) -> None:

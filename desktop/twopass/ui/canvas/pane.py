@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
@@ -134,9 +134,12 @@ class Pane(QWidget):
         self.picture.spoil(rect)
         self._moved()
 
-    def _redraw(self, uids: Iterable[Uid]) -> None:
+    def _redraw(self, uids: Collection[Uid]) -> None:
         """Draw some annotations again, which look different now."""
-        self._redraw_shapes(self.outlines.bounds(uids))
+        if len(uids) > _MOST_SINGLY:
+            self.refresh()
+        else:
+            self._redraw_shapes(self.outlines.bounds(uids))
 
     def _redraw_shapes(self, shapes: Sequence[Box]) -> None:
         if len(shapes) > _MOST_SINGLY:
@@ -178,7 +181,10 @@ class Pane(QWidget):
     def _on_selection(self) -> None:
         self._arrows.end_run()
         before, self._selected = self._selected, self.state.selected
-        self._redraw(before ^ self._selected)
+        if abs(len(before) - len(self._selected)) > _MOST_SINGLY:
+            self.refresh()
+        else:
+            self._redraw(before ^ self._selected)
 
     def _on_tool(self) -> None:
         for tool in self._tools.values():

@@ -119,6 +119,7 @@ class Picture:
 
     def _work(self, sheet: Sheet, scene: Scene, font: QFont, seconds: float) -> bool:
         """Draw on a sheet for some time; return whether it is complete."""
+        self.outlines.mark(scene.selected, scene.hidden)
         dense = len(rows_in_view(self.outlines, scene.view, scene.size)) > DENSE
         if dense is not sheet.dense:
             sheet.dense = dense

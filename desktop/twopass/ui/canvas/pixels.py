@@ -36,9 +36,7 @@ def view_transform(view: Viewport, size: XY) -> QTransform:
     return QTransform(m[0], m[2], m[1], m[3], x, y)
 
 
-def draw_tiles(
-    painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box, *, smooth: bool = True
-) -> None:
+def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box, *, smooth: bool = True) -> None:
     """Draw those tiles that meet *seen* (snapshot pixels), in the order given; not *smooth* is faster."""
     view = scene.view
     straight = view.matrix[1] == 0 and view.matrix[2] == 0 and view.matrix[0] > 0 and view.matrix[3] > 0

@@ -15,6 +15,7 @@ Colors = NDArray[np.uint32]
 
 SHADOW = 0xB0060708
 CASING = 0xD707080A
+_DOT = 3.0
 # Dashes along a side, in line widths: drawn and left out.
 DASHES = (3.0, 1.5)
 
@@ -38,8 +39,12 @@ class _Runs:
     origin: Ints
 
 
-def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int, *, dashed: bool) -> Pixels:
+def boxes_image(
+    quads: Floats, colors: Colors, size: tuple[int, int], line: int, *, dashed: bool, accent: int | None = None
+) -> Pixels:
     """Return a premultiplied ARGB picture of boxes along the pixel grid: *line* px of colour in a dark casing.
+
+    Selected ones have an *accent* within and without, cased too.
 
     *quads* is ``(n, 4, 2)`` in device pixels; *size* is width and height. Later boxes lie on top.
     """
@@ -51,19 +56,27 @@ def boxes_image(quads: Floats, colors: Colors, size: tuple[int, int], line: int,
     # The gaps between dashes are casing too: they must not let the picture through.
     insets = range(-rim, line + rim) if dashed else (*range(-rim, 0), *range(line, line + rim))
     picture = np.zeros((size[1], size[0]), np.uint32)
+    if accent is not None:
+        _fill(picture, _frames(rects, casing, (-2 * rim - 1, line + 2 * rim), 0))
+        ring = (*range(-2 * rim, -rim), *range(line + rim, line + 2 * rim))
+        _fill(picture, _frames(rects, np.full(len(rects), accent, np.uint32), ring, 0))
     _fill(picture, _frames(rects, casing, tuple(insets), 0))
     _fill(picture, _frames(rects, colors, tuple(range(line)), line if dashed else 0))
     return picture
 
 
-def dense_image(quads: Floats, colors: Colors, size: tuple[int, int], dot: float = 3.0) -> Pixels:
-    """Return a premultiplied ARGB picture of boxes as 1 px lines with a shadow; tiny ones as dots of 2 × 2."""
+def dense_image(quads: Floats, colors: Colors, size: tuple[int, int], accent: int | None = None) -> Pixels:
+    """Return a premultiplied ARGB picture of boxes as 1 px lines with a shadow; tiny ones as dots of 2 × 2.
+
+    *quads* is ``(n, 4, 2)`` in device pixels, *colors* ``(n,)``. Boxes less than 3 px across both ways are tiny.
+    Selected ones have an *accent* instead of the shadow, and dots of it.
+    """
     picture = np.zeros((size[1], size[0]), np.uint32)
     low, high = quads.min(axis=1), quads.max(axis=1)
-    tiny = ((high - low) < dot).all(axis=1)
-    _dots(picture, quads[tiny].mean(axis=1), colors[tiny])
+    tiny = ((high - low) < _DOT).all(axis=1)
+    _dots(picture, quads[tiny].mean(axis=1), _shades(colors, accent)[tiny])
     rects = np.clip(np.floor(np.concatenate([low, high], axis=1)[~tiny]), -1e8, 1e8).astype(np.int32)
-    _fill(picture, _frames(rects + np.int32(1), np.full(len(rects), SHADOW, np.uint32), (0,), 0))
+    _fill(picture, _frames(rects + np.int32(1), np.full(len(rects), accent or SHADOW, np.uint32), (0,), 0))
     _fill(picture, _frames(rects, colors[~tiny], (0,), 0))
     return picture
 
@@ -118,21 +131,21 @@ def _fill(picture: Pixels, runs: _Runs) -> None:
     picture.reshape(-1)[index] = colors
 
 
-def turned_image(quads: Floats, colors: Colors, size: tuple[int, int], dot: float = 3.0) -> Pixels:
-    """Return what :func:`dense_image` does, for quadrilaterals that do not lie along the pixel grid.
-
-    *quads* is ``(n, 4, 2)`` in device pixels, *colors* ``(n,)``. Quadrilaterals less than *dot* pixels across both
-    ways become dots of 2 × 2.
-    """
+def turned_image(quads: Floats, colors: Colors, size: tuple[int, int], accent: int | None = None) -> Pixels:
+    """Return what :func:`dense_image` does, for quadrilaterals that do not lie along the pixel grid."""
     picture = np.zeros((size[1], size[0]), np.uint32)
     span = quads.max(axis=1) - quads.min(axis=1)
-    tiny = (span < dot).all(axis=1)
-    _dots(picture, quads[tiny].mean(axis=1), colors[tiny])
+    tiny = (span < _DOT).all(axis=1)
+    _dots(picture, quads[tiny].mean(axis=1), _shades(colors, accent)[tiny])
     large = quads[~tiny]
     starts = large.reshape(-1, 2)
     ends = np.roll(large, -1, axis=1).reshape(-1, 2)
-    _lines(picture, starts, ends, np.repeat(colors[~tiny], 4))
+    _lines(picture, starts, ends, np.repeat(colors[~tiny], 4), accent or SHADOW)
     return picture
+
+
+def _shades(colors: Colors, accent: int | None) -> Colors:
+    return colors if accent is None else np.full(len(colors), accent, np.uint32)
 
 
 def _dots(picture: Pixels, at: Floats, colors: Colors) -> None:
@@ -141,7 +154,7 @@ def _dots(picture: Pixels, at: Floats, colors: Colors) -> None:
         _put(picture, columns + dx, rows + dy, colors)
 
 
-def _lines(picture: Pixels, starts: Floats, ends: Floats, colors: Colors) -> None:
+def _lines(picture: Pixels, starts: Floats, ends: Floats, colors: Colors, shadow: int) -> None:
     height, width = picture.shape
     starts, ends, kept = _clipped(starts, ends, width, height)
     colors = colors[kept]
@@ -151,7 +164,7 @@ def _lines(picture: Pixels, starts: Floats, ends: Floats, colors: Colors) -> Non
     place = (np.arange(len(line)) - first[line]) / np.maximum(steps - 1, 1)[line]
     points = starts[line] + (ends - starts)[line] * place[:, None]
     columns, rows = np.floor(points[:, 0]).astype(np.intp), np.floor(points[:, 1]).astype(np.intp)
-    _put(picture, columns + 1, rows + 1, np.full(len(line), SHADOW, np.uint32))
+    _put(picture, columns + 1, rows + 1, np.full(len(line), shadow, np.uint32))
     _put(picture, columns, rows, colors[line])
 
 

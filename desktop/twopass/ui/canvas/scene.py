@@ -16,6 +16,9 @@ from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.outlines import Floats, Rows
 
+# More selected annotations than this are drawn together, and have no tags where there is much in view.
+MANY = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

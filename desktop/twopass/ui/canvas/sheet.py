@@ -17,8 +17,8 @@ from twopass.ui.canvas.scene import Scene
 # what is in view, however narrow it is. Device pixels.
 MARGIN = 192
 AHEAD = 64
-# More patches than this are drawn as one.
-_MOST_PATCHES = 4
+# Two patches are drawn as one if that is no more than so many pixels more, and more patches than these as one.
+_LITTLE, _MOST_PATCHES = 96 * 96, 24
 
 
 class Sheet:
@@ -89,8 +89,7 @@ class Sheet:
         if not self._reach.contains(pane):
             self._reach = self._reaching(pane)
             lacking = QRegion(self._reach) - self.fresh
-        patches = rects(lacking)
-        return [lacking.boundingRect()] if len(patches) > _MOST_PATCHES else patches
+        return _patches(lacking)
 
     def _reaching(self, pane: QRect) -> QRect:
         """Return what to draw now that a pane came into view: where a strip did, more will follow.
@@ -133,6 +132,24 @@ class Sheet:
 def rects(region: QRegion) -> list[QRect]:
     """Return the rectangles of a region."""
     return list(cast(Iterator[QRect], region))
+
+
+def _patches(region: QRegion) -> list[QRect]:
+    """Return few rectangles that cover a region, and not much else."""
+    result: list[QRect] = []
+    for rect in rects(region):
+        for place, known in enumerate(result):
+            joined = rect.united(known)
+            if _area(joined) <= _area(rect) + _area(known) + _LITTLE:
+                result[place] = joined
+                break
+        else:
+            result.append(rect)
+    return result if len(result) <= _MOST_PATCHES else [region.boundingRect()]
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()
 
 
 def _corners(rect: Box) -> tuple[XY, XY, XY, XY]:

@@ -20,7 +20,7 @@ from twopass.model.transforms import Mat2
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.outlines import Outlines, Rows, TagKind, label_color
 from twopass.ui.canvas.pixels import visible_rect
-from twopass.ui.canvas.scene import Scene, draw_ground, widened
+from twopass.ui.canvas.scene import MANY, Scene, draw_ground, widened
 from twopass.ui.canvas.sheet import AHEAD
 
 _HEIGHT = 18.0
@@ -108,7 +108,7 @@ class Tags:
         self._stale = False
         area = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across + _LAID_OUT, down + _LAID_OUT))
         rows, chosen = _candidates(outlines, scene, area)
-        said = set(outlines.tags[rows].tolist())
+        said: list[int] = np.unique(outlines.tags[rows]).tolist()
         pictures = {kind: self._picture(outlines.kinds[kind], scene, font) for kind in said}
         rects = _rects(outlines, scene, rows, pictures)
         shown = chosen | _with_room(rects, max(round(_CELL * scene.ratio), 1))
@@ -154,13 +154,15 @@ def _candidates(outlines: Outlines, scene: Scene, area: Box) -> tuple[Rows, NDAr
     Selected ones come first, then small ones.
     """
     rows = outlines.within(area)
-    chosen = np.isin(rows, [row for row in map(outlines.row, scene.selected) if row is not None])
+    rows = rows[~outlines.hidden[rows]]
+    chosen = outlines.selected[rows]
     if scene.dense:
-        rows, chosen = rows[chosen], chosen[chosen]
+        # Tags of a great many would hide all else.
+        rows = rows[chosen] if len(scene.selected) <= MANY else rows[:0]
+        chosen = outlines.selected[rows]
     extent = outlines.extents(rows) * scene.view.scale
     # Only a point has no extent at all.
     kept = chosen | (extent == 0) | (extent >= _SMALLEST_WITH_TAG)
-    kept &= ~np.isin(rows, [row for row in map(outlines.row, scene.hidden) if row is not None])
     rows, chosen = rows[kept], chosen[kept]
     order = np.lexsort((rows, outlines.areas[rows], ~chosen))
     return rows[order], chosen[order]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -30,6 +32,7 @@ from twopass.ui.text import label, plain
 
 ROWS = ("Number", "Size", "On the ground", "Centre", "Where")
 _NOTE_HEIGHT = 58
+_SAID = attrgetter("label", "certainty")
 
 
 class AnnotationPanel(QFrame):
@@ -98,17 +101,16 @@ class AnnotationPanel(QFrame):
 
     def refresh(self, *_: object) -> None:
         """Show the selection as it is now."""
-        annotations = self._state.project.annotations
-        chosen_notes = [annotations[uid] for uid in commands.in_order(self._state)]
-        self.setVisible(bool(chosen_notes))
+        selected = self._state.selected
+        self.setVisible(bool(selected))
         self.setEnabled(not self._state.session.read_only)
-        one = chosen_notes[0] if len(chosen_notes) == 1 else None
+        one = self._state.project.annotations[next(iter(selected))] if len(selected) == 1 else None
         self._show_notes(one)
-        if not chosen_notes:
+        if not selected:
             return
-        self._show_title(chosen_notes)
-        self._show_labels({annotation.label for annotation in chosen_notes})
-        found = {annotation.certainty for annotation in chosen_notes}
+        self._show_title(one)
+        labels, found = self._various()
+        self._show_labels(labels)
         for certainty, button in self._buttons.items():
             button.setChecked(found == {certainty})
         texts = self._facts(one) if one else dict.fromkeys(ROWS, "–")
@@ -128,11 +130,17 @@ class AnnotationPanel(QFrame):
 
     # -- showing -----------------------------------------------------------------------------------------------------
 
-    def _show_title(self, chosen: list[Annotation]) -> None:
-        if len(chosen) > 1:
-            self._title.setText(f"{len(chosen):,} annotations selected")
+    def _various(self) -> tuple[set[Uid], set[Certainty | None]]:
+        """Return the labels and the certainties in the selection."""
+        annotations = self._state.project.annotations
+        said = set(map(_SAID, map(annotations.__getitem__, self._state.selected)))
+        return {label for label, _ in said}, {certainty for _, certainty in said}
+
+    def _show_title(self, one: Annotation | None) -> None:
+        if one is None:
+            self._title.setText(f"{len(self._state.selected):,} annotations selected")
             return
-        pane = self._state.pane_of(chosen[0])
+        pane = self._state.pane_of(one)
         self._title.setText(f"In the {pane} snapshot" if pane else "In another snapshot")
 
     def _show_labels(self, found: set[Uid]) -> None:

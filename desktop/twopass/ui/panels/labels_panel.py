@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
@@ -22,6 +20,7 @@ from twopass.model.edits.labels import in_order
 from twopass.model.ids import Uid
 from twopass.model.records import Label
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.counting import Counts
 from twopass.ui.dialogs.label_picker import swatch
 from twopass.ui.text import menu_text, plain, tip_text
 from twopass.ui.theme.icons import icon
@@ -52,6 +51,7 @@ class LabelsPanel(QWidget):
     def __init__(self, state: ComparisonState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self._counts = Counts(state.project)
         self.setObjectName("labelsPanel")
         self.filter = QLineEdit(self)
         self.filter.setObjectName("catalogueFilter")
@@ -80,19 +80,23 @@ class LabelsPanel(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self._leave)
         state = self._state
-        for signal in (state.project_changed, state.comparison_changed, state.label_changed):
+        state.project_changed.connect(self._on_project)
+        for signal in (state.comparison_changed, state.label_changed):
             signal.connect(self.refresh)
+
+    def _on_project(self, touched: frozenset[Uid]) -> None:
+        self._counts.follow(self._state.project, touched)
+        self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Show the catalogue as it is now."""
         state = self._state
-        counts = Counter((annotation.snapshot, annotation.label) for annotation in state.project.annotations.values())
         wanted = self.filter.text().strip().casefold()
         self.tree.clear()
         for label in in_order(state.project):
             if wanted in label.name.casefold():
-                before = counts[(state.comparison.before, label.uid)]
-                after = counts[(state.comparison.after, label.uid)]
+                before = self._counts.of(state.comparison.before, label.uid)
+                after = self._counts.of(state.comparison.after, label.uid)
                 self._row(label, before, after)
 
     def _row(self, label: Label, before: int, after: int) -> None:
