@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from twopass.model.history import EventRole
 from twopass.model.ids import Kind, random_uid
 from twopass.model.project import Project, applied
 from twopass.store.project_file import ProjectFile
+from twopass.store.records_json import decode, decode_all, encode
 
 
 @pytest.fixture
@@ -113,6 +114,28 @@ def test_rows_that_do_not_agree_are_not_half_loaded(path: Path, statement: str) 
     tampered(path, statement)
     with closing(ProjectFile.open(path, read_only=True)) as file:
         assert code_of(file.load) is ErrorCode.PROJECT_CORRUPT
+
+
+def test_texts_that_only_together_are_json_are_damaged() -> None:
+    for texts in (['{"x":"', '"}'], ["{}", "{},{}"], ["1],[2"]):
+        with pytest.raises(ValueError, match=r"damaged|malformed"):
+            decode_all(Kind.LABEL, texts)
+
+
+def test_records_are_what_their_class_makes_of_the_same_values(path: Path) -> None:
+    with closing(ProjectFile.open(path)) as file:
+        project = file.load().project
+    for kind in (Kind.ANNOTATION, Kind.LABEL, Kind.SNAPSHOT, Kind.COMPARISON):
+        for record in project.of_kind(kind).values():
+            made_by_class = type(record)(**{field.name: getattr(record, field.name) for field in fields(record)})
+            assert decode(kind, encode(record)) == made_by_class == record
+            assert hash(record) == hash(made_by_class)
+
+
+@pytest.mark.parametrize("text", ['{"uid":"a","number":1}', '{"uid":"a","number":1,"name":"x","other":2}', "[]"])
+def test_a_text_with_other_keys_than_its_record_is_refused(text: str) -> None:
+    with pytest.raises((TypeError, KeyError)):
+        decode(Kind.LABEL, text)
 
 
 def test_a_conflict_stores_nothing(path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from twopass.app.bindings import Handler
     from twopass.imagery.source import ImageInfo
     from twopass.model.ids import Uid
+    from twopass.ui.canvas.outlines import Outlines
     from twopass.workbench.jobs import JobContext
     from twopass.workbench.opening import Opened
     from twopass.workbench.pyramids import Pyramids
@@ -132,11 +134,19 @@ class Window:
 
     def _open(self, title: str, work: Callable[[JobContext], Opened]) -> None:
         from twopass.app import working
-        from twopass.workbench.opening import Opened
+
+        def prepared(context: JobContext) -> tuple[Opened, Mapping[Uid, Outlines]]:
+            opened = work(context)
+            return opened, _prepared(opened)
 
         self._cancel_opening()
         self._cancel_opening = working.run(
-            self, "open", title, work, lambda opened: self.show(opened.session(self.jobs)), Opened.discard
+            self,
+            "open",
+            title,
+            prepared,
+            lambda result: self.show(result[0].session(self.jobs), result[1]),
+            lambda result: result[0].discard(),
         )
 
     def open_sample(self) -> None:
@@ -146,8 +156,8 @@ class Window:
         before, after = opening.sample_images()
         self.open_files([before, after], project=opening.sample_project())
 
-    def show(self, session: Session) -> None:
-        """Make *session* the one the window shows, and close the one before."""
+    def show(self, session: Session, outlines: Mapping[Uid, Outlines] | None = None) -> None:
+        """Make *session* the one the window shows, and close the one before; *outlines*, where they are made."""
         from twopass.app import bindings, preparing
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
@@ -163,7 +173,7 @@ class Window:
         self.pyramids = preparing.begin(self)
         tiles = TileEngine(self.main_thread.post, pyramids=self.pyramids)
         self._tiles = tiles
-        view = ComparisonView(state, tiles)
+        view = ComparisonView(state, tiles, outlines=outlines)
         self.window.open_session(state, view)
         self._refresh_images()
         state.failed.connect(self.window.show_error)
@@ -244,6 +254,18 @@ class Window:
     def _retry_storing(self) -> None:
         if self.session is not None and self.session.stored.state is StoredState.NOT_STORED:
             self.session.retry()
+
+
+def _prepared(opened: Opened) -> Mapping[Uid, Outlines]:
+    """Return what the window shows of a project, and import what shows it, while still off the UI thread."""
+    from twopass.ui.bridge.comparison_state import first_comparison
+    from twopass.ui.canvas.outlines import outlines_of
+
+    for shown in ("canvas.comparison_view", "panels.labels_panel", "panels.annotation_panel"):
+        import_module(f"twopass.ui.{shown}")
+    project = opened.loaded.project
+    # A project without one is refused where it is shown.
+    return outlines_of(project, first_comparison(project)) if project.comparisons else {}
 
 
 def make_window(settings: dict[str, Any] | None = None) -> Window:

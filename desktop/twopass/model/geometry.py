@@ -190,6 +190,11 @@ def is_finite(shape: Shape) -> bool:
 
 def is_drawable(shape: Shape) -> bool:
     """Return whether the shape is finite and has an extent (a point needs none)."""
+    if type(shape) is Box:
+        # In one go: it is asked of a hundred thousand when a project opens. Comparisons with nan never hold.
+        most = LARGEST_COORDINATE
+        lies = -most <= shape.x <= most and -most <= shape.y <= most
+        return lies and 0 < shape.width <= most and 0 < shape.height <= most
     if not is_finite(shape):
         return False
     match shape:

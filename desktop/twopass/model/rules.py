@@ -36,10 +36,13 @@ def _references(project: Project) -> Iterator[str]:
         yield from _missing(label, "label", (label.parent,), project.labels)
     for record in project.objects.values():
         yield from _missing(record, "label", (record.label,), project.labels)
+    snapshots, labels, objects = project.snapshots, project.labels, project.objects
     for annotation in project.annotations.values():
-        yield from _missing(annotation, "snapshot", (annotation.snapshot,), project.snapshots)
-        yield from _missing(annotation, "label", (annotation.label,), project.labels)
-        yield from _missing(annotation, "object", (annotation.object,), project.objects)
+        if annotation.snapshot in snapshots and annotation.label in labels and annotation.object is None:
+            continue
+        yield from _missing(annotation, "snapshot", (annotation.snapshot,), snapshots)
+        yield from _missing(annotation, "label", (annotation.label,), labels)
+        yield from _missing(annotation, "object", (annotation.object,), objects)
     for finding in project.findings.values():
         yield from _missing(finding, "comparison", (finding.comparison,), project.comparisons)
         yield from _missing(finding, "object", (finding.object,), project.objects)

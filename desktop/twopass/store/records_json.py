@@ -9,8 +9,8 @@ import json
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -28,6 +28,9 @@ _SHAPE_NAMES = {shape: name for name, shape in _SHAPES.items()}
 _CLASS_OF = {kind: record for record, kind in KIND_OF.items()}
 _SCALARS = frozenset({str, int, bool, type(None)})
 
+# A class needs a handful; a file that was made to harm could ask for one a row.
+_MOST_PLANS = 256
+
 Reader = Callable[[Any], Any]
 
 
@@ -39,6 +42,15 @@ def encode(record: Record) -> str:
 def decode(kind: Kind, text: str) -> Record:
     """Return the record in *text*. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for what no Twopass wrote."""
     return typing.cast(Record, _reader(_CLASS_OF[kind])(parsed(text)))
+
+
+def decode_all(kind: Kind, texts: Sequence[str]) -> list[Any]:
+    """Return the records in many texts, faster than one by one. Raises like :func:`decode`."""
+    values = parsed(f"[{','.join(texts)}]")
+    if len(values) != len(texts):
+        raise ValueError(f"a text of kind {kind.value} is damaged")
+    read = _reader(_CLASS_OF[kind])
+    return [read(value) for value in values]
 
 
 def encode_edit(edit: Edit) -> str:
@@ -145,14 +157,51 @@ def _class_reader(cls: type) -> Reader:
         return cls
     if not is_dataclass(cls):
         raise TypeError(f"{cls.__name__} can't be read")
-    readers = {name: _reader(hint) for name, hint in typing.get_type_hints(cls).items()}
+    plans: dict[tuple[str, ...], _Plan] = {}
+    new = object.__new__
 
     def read(raw: Any) -> Any:
         if type(raw) is not dict:
             raise TypeError(f"{cls.__name__} is not an object")
-        return cls(**{name: readers[name](item) for name, item in typing.cast(dict[str, Any], raw).items()})
+        values = typing.cast(dict[str, Any], raw)
+        names = tuple(values)
+        plan = plans.get(names)
+        if plan is None:
+            if len(plans) >= _MOST_PLANS:
+                plans.clear()
+            plan = plans[names] = _plan(cls, names)
+        made = new(cls)
+        for (put, take), item in zip(plan.said, values.values(), strict=True):
+            put(made, take(item))
+        for put, default in plan.unsaid:
+            put(made, default)
+        return made
 
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a value is made of an object with certain keys: as the class's own constructor would, in half the time.
+
+    Attributes:
+        said: for every key what puts its value in place, and what reads it; unsaid: what is put in the other places.
+    """
+
+    said: list[tuple[Callable[[Any, Any], None], Reader]]
+    unsaid: list[tuple[Callable[[Any, Any], None], Any]]
+
+
+def _plan(cls: type, names: tuple[str, ...]) -> _Plan:
+    """Raise ``TypeError`` or ``KeyError`` for keys that are no fields of the class, or where one is missing."""
+    hints = typing.get_type_hints(cls)
+    readers = [_reader(hints[name]) for name in names]
+    said = [(getattr(cls, name).__set__, read) for name, read in zip(names, readers, strict=True)]
+    rest = [field for field in fields(cls) if field.name not in names]
+    missing = [field.name for field in rest if field.default is MISSING]
+    if missing:
+        raise TypeError(f"{cls.__name__} has no {missing[0]}")
+    return _Plan(said, [(getattr(cls, field.name).__set__, field.default) for field in rest])
 
 
 def _union_reader(options: tuple[Any, ...]) -> Reader:

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from twopass.model.geometry import Box, OrientedBox, Point
-from twopass.model.viewport import Viewport, panned, snapped
+from twopass.model.viewport import Viewport, panned, snapped, zoomed
+from twopass.ui.bridge import commands
 from twopass.ui.canvas import overlay
 from twopass.ui.canvas.pane import Pane
 from twopass.workbench.tiles import PlacedTile
@@ -30,7 +31,13 @@ def pane(state, tiles, qtbot, monkeypatch):
 
 
 def picture(pane, qtbot) -> np.ndarray:
+    """What the pane shows when it is sharp."""
     qtbot.waitUntil(lambda: pane.idle)
+    return image_of(pane)
+
+
+def image_of(pane) -> np.ndarray:
+    """What the pane shows now."""
     image = pane.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1).copy()
 
@@ -125,3 +132,104 @@ def test_what_is_dense_is_counted_in_view(pane, state, add):
     add(Box(590, 390, 5, 5))
     state.center_on("before", (110, 105), 1.0)
     assert len(overlay.rows_in_view(pane.outlines, state.views["before"], (100.0, 100.0))) == 5
+
+
+def edges(image: np.ndarray, color: int) -> tuple[int, int, int, int]:
+    """The bounds of what is nearly of a colour: left, top, right, bottom, half-open."""
+    wanted = [color >> shift & 255 for shift in (0, 8, 16)]
+    levels = np.abs(image.view(np.uint8).reshape(*image.shape, 4)[..., :3].astype(int) - wanted)
+    rows, columns = np.nonzero(levels.max(axis=2) < 60)
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+@pytest.mark.parametrize("factor", [1.25, 1 / 1.25, 1.02, 3.0, 0.7])
+def test_a_zoom_shows_everything_where_it_belongs_before_it_is_sharp(
+    pane, state, add, tiles, factor, qtbot, monkeypatch
+):
+    black = np.full((400, 600), 0xFF000000, np.uint32)
+    black[150:190, 220:280] = 0xFFFF00FF
+    monkeypatch.setattr(tiles, "request", lambda *_: [PlacedTile(Box(0, 0, 600, 400), black)])
+    add(Box(200, 130, 100, 80))
+    color = int(pane.outlines.colors[0])
+    state.center_on("before", (250, 170), 1.0)
+    pane.refresh()
+    picture(pane, qtbot)
+    state.set_view("before", zoomed(state.views["before"], factor, (140, 100), pane.screen_size()))
+    rough = image_of(pane)
+    assert not pane.idle
+    sharp = picture(pane, qtbot)
+    for shown in (rough, sharp):
+        # A line lies up to its own width beside the box's side; it is magnified with the rest.
+        line = 2.0 * max(factor, 1)
+        for corners, tint, beyond in (((220, 150, 280, 190), 0xFF00FF, 1.0), ((200, 130, 300, 210), color, line)):
+            wanted = (*pane.to_screen(corners[:2]), *pane.to_screen(corners[2:]))
+            inside = np.clip(wanted, 0, [300, 220, 300, 220])
+            # The tag above the box has its colour too.
+            below = shown.copy()
+            below[: max(int(wanted[1]) - 3, 0)] = 0
+            assert np.abs(np.array(edges(below, tint)) - inside).max() <= beyond + 0.5
+
+
+def test_a_pan_while_a_zoom_is_not_sharp_yet_ends_sharp(pane, state, add, qtbot):
+    add_many(add, state)
+    state.center_on("before", (250, 180), 1.0)
+    picture(pane, qtbot)
+    for _ in range(3):
+        state.set_view("before", zoomed(state.views["before"], 1.4, (10, 10), pane.screen_size()))
+        image_of(pane)
+        state.set_view("before", panned(state.views["before"], (-31, 9)))
+        image_of(pane)
+    scrolled = picture(pane, qtbot)
+    pane.refresh()
+    assert_same(scrolled, picture(pane, qtbot))
+
+
+def test_what_changes_while_the_next_picture_is_drawn_is_in_it(pane, state, add, qtbot):
+    add_many(add, state)
+    state.center_on("before", (250, 180), 1.0)
+    picture(pane, qtbot)
+    state.set_view("before", zoomed(state.views["before"], 2.0, (10, 10), pane.screen_size()))
+    image_of(pane)
+    pane.picture.frame._height = 8
+    pane._go_on()
+    state.select([add(Box(240, 170, 50, 40))])
+    changed = picture(pane, qtbot)
+    pane.refresh()
+    assert_same(changed, picture(pane, qtbot))
+
+
+EDITS = {
+    "select": lambda state, uids: state.select(uids[:1]),
+    "select many": lambda state, uids: state.select(uids),
+    "deselect": lambda state, _uids: state.select(()),
+    "move": lambda state, uids: (state.select(uids[3:4]), commands.nudge(state, (35.0, -20.0))),
+    "delete": lambda state, uids: (state.select(uids[5:8]), commands.delete(state)),
+    "undo": lambda state, _uids: state.undo(),
+    "relabel": lambda state, uids: (state.select(uids[9:11]), commands.relabel(state, max(state.project.labels))),
+    "tool": lambda state, _uids: state.set_tool("box"),
+}
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_what_an_edit_draws_again_is_all_that_changed(pane, state, add, qtbot, dense, monkeypatch):
+    if dense:
+        monkeypatch.setattr("twopass.ui.canvas.picture.DENSE", -1)
+    add_many(add, state)
+    uids = list(state.project.annotations)
+    state.center_on("before", (250, 180), 1.0)
+    picture(pane, qtbot)
+    for edit in EDITS.values():
+        edit(state, uids)
+        changed = picture(pane, qtbot)
+        pane.refresh()
+        assert_same(changed, picture(pane, qtbot))
+
+
+def test_more_than_many_selected_are_drawn_together(pane, state, add, qtbot, monkeypatch):
+    monkeypatch.setattr("twopass.ui.canvas.overlay.MANY", 3)
+    add_many(add, state)
+    state.center_on("before", (250, 180), 1.0)
+    plain = picture(pane, qtbot)
+    state.select(state.project.annotations)
+    accent = 0xFF5AA9FF
+    assert (plain == accent).sum() < (picture(pane, qtbot) == accent).sum()

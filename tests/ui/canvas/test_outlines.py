@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+
+import numpy as np
 
 from twopass.model.edits import annotations, labels
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
@@ -27,6 +30,59 @@ def test_rows_kept_up_by_touched_ids_equal_rows_made_anew(session):
         fresh = Outlines()
         fresh.show(session.project, before)
         assert content(kept) == content(fresh)
+
+
+def test_rows_made_at_once_equal_rows_put_one_by_one(session, add):
+    shapes = [
+        Box(1, 2, 30, 40),
+        OrientedBox((50, 50), 40, 4, 45.0),
+        Point(5, 5),
+        Polygon((((0, 0), (10, 0), (0, 10)),)),
+    ]
+    for number, shape in enumerate(shapes * 3):
+        uid = add(shape, label=number % 3)
+    snapshot = session.project.annotations[uid].snapshot
+    one_by_one, at_once = Outlines(), Outlines()
+    one_by_one.show(replace(session.project, annotations={}), snapshot)
+    one_by_one.show(session.project, snapshot, session.project.annotations)
+    at_once.show(session.project, snapshot)
+    assert content(one_by_one) == content(at_once)
+    order = [[rows.row(uid) for uid in at_once.uids] for rows in (one_by_one, at_once)]
+    assert np.array_equal(one_by_one.areas[order[0]], at_once.areas[order[1]])
+    assert one_by_one.bounds(at_once.uids) == at_once.bounds(at_once.uids)
+
+
+def test_marks_stay_with_their_annotations(session, add):
+    uids = [add(Box(10 * number, 10, 8, 8)) for number in range(5)]
+    snapshot = session.project.annotations[uids[0]].snapshot
+    outlines = Outlines()
+    outlines.show(session.project, snapshot)
+
+    def marked():
+        chosen = {outlines.uids[row] for row in np.flatnonzero(outlines.selected)}
+        return chosen, {outlines.uids[row] for row in np.flatnonzero(outlines.hidden)}
+
+    outlines.mark(frozenset(uids[2:]), frozenset(uids[4:]))
+    assert marked() == (set(uids[2:]), {uids[4]})
+    session.do(annotations.delete(session.project, [uids[0]]))
+    outlines.show(session.project, snapshot, [uids[0]])
+    assert marked() == (set(uids[2:]), {uids[4]})
+    outlines.mark(frozenset(uids[1:3]), frozenset())
+    assert marked() == (set(uids[1:3]), set())
+    outlines.show(session.project, snapshot)
+    assert marked() == (set(uids[1:3]), set())
+
+
+def test_what_changed_is_told_by_its_bounds(session, add):
+    uid = add(Box(10, 10, 8, 8))
+    snapshot = session.project.annotations[uid].snapshot
+    outlines = Outlines()
+    assert outlines.show(session.project, snapshot) is None
+    session.do(annotations.reshape(session.project, session.author(), {uid: Box(40, 10, 8, 8)}))
+    assert outlines.show(session.project, snapshot, [uid]) == [Box(10, 10, 8, 8), Box(40, 10, 8, 8)]
+    assert outlines.show(session.project, snapshot, [uid]) == []
+    session.do(labels.recolour(session.project, next(iter(session.project.labels)), "#123456"))
+    assert outlines.show(session.project, snapshot, session.project.labels) is None
 
 
 def random_edit(session, chance, before, after):

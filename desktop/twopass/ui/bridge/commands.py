@@ -93,7 +93,8 @@ def nudge(state: ComparisonState, by: XY, gesture: str | None = None) -> None:
     """Move the selected annotations by snapshot pixels; equal gestures in a row are one step."""
     shapes: dict[Uid, Shape] = {}
     for pane in ("before", "after"):
-        uids = [uid for uid in in_order(state) if _is_in(state, uid, pane)]
+        shown = state.snapshot(pane).uid
+        uids = [uid for uid in in_order(state) if state.project.annotations[uid].snapshot == shown]
         if uids:
             originals = [state.project.annotations[uid].shape for uid in uids]
             shapes |= dict(zip(uids, kept_inside(state, pane, originals, by), strict=True))

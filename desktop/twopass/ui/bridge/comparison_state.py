@@ -77,7 +77,7 @@ class ComparisonState(QObject):
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
-        self._show(_first_comparison(session.project))
+        self._show(first_comparison(session.project))
         self._unsubscribe = session.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -360,7 +360,7 @@ class ComparisonState(QObject):
         self._keep_label()
         shown = self.project.comparisons.get(self.comparison.uid)
         if shown is None:
-            self._show(_first_comparison(self.project))
+            self._show(first_comparison(self.project))
             self.comparison_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
@@ -382,7 +382,7 @@ class ComparisonState(QObject):
         self.label_changed.emit()
 
 
-def _first_comparison(project: Project) -> Comparison:
+def first_comparison(project: Project) -> Comparison:
     """Return the comparison to show first. Raises ``TwopassError(UNKNOWN_ID)`` for a project without one."""
     comparisons = sorted(project.comparisons.values(), key=lambda comparison: comparison.number)
     if not comparisons:

@@ -6,6 +6,7 @@ Rows are updated from the touched ids of an edit alone. Frame: snapshot pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from twopass.model.geometry import XY, Box, OrientedBox, Point, Polygon, Shape, area, bounds, rings
 from twopass.model.ids import Uid
 from twopass.model.project import Project
-from twopass.model.records import Annotation, Certainty
+from twopass.model.records import Annotation, Certainty, Comparison
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -24,6 +25,8 @@ TagKind = tuple[Uid, Certainty | None]
 _FIRST_ROWS = 64
 _FEW = 8
 _FALLBACK_COLOR = 0xE69F00
+_SAID = attrgetter("label", "certainty")
+_SIDES = attrgetter("x", "y", "width", "height")
 # What is kept of each row beside its bounds.
 _ARRAYS = ("_corners", "_areas", "_colors", "_plain", "_tags", "_selected", "_hidden")
 
@@ -103,6 +106,8 @@ class Outlines:
         """
         known = self._project
         self._project = project
+        if known is project and snapshot == self._snapshot:
+            return []
         if touched is None or known is None or snapshot != self._snapshot:
             self._snapshot = snapshot
             self._rebuild(project)
@@ -187,11 +192,34 @@ class Outlines:
             setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
 
     def _rebuild(self, project: Project) -> None:
-        self.uids.clear()
-        self._row_of.clear()
-        for annotation in project.annotations.values():
-            if annotation.snapshot == self._snapshot:
-                self._put(annotation, project)
+        """Make all rows anew: the plain boxes, nearly always most of them, as arrays."""
+        notes = [note for note in project.annotations.values() if note.snapshot == self._snapshot]
+        self.uids = [note.uid for note in notes]
+        self._row_of = dict(zip(self.uids, range(len(notes)), strict=True))
+        self._allocate(max(len(notes), _FIRST_ROWS))
+        said = list(map(_SAID, notes))
+        for kind in dict.fromkeys(said):
+            self._kind(kind)
+        self.tags[:] = np.fromiter(map(self._kind_of.__getitem__, said), np.int32, len(said))
+        self._recolor(project)
+        shapes = [note.shape for note in notes]
+        plain = [row for row, shape in enumerate(shapes) if type(shape) is Box]
+        self._place_boxes(np.array(plain, np.intp), np.array([_SIDES(shapes[row]) for row in plain]).reshape(-1, 4))
+        if len(plain) < len(shapes):
+            for row, shape in enumerate(shapes):
+                if type(shape) is not Box:
+                    self._place(row, shape)
+        self._selected[self._rows_of(self._marked[0])] = True
+        self._hidden[self._rows_of(self._marked[1])] = True
+
+    def _place_boxes(self, rows: Rows, boxes: Floats) -> None:
+        """Set the geometry of rows of plain boxes, ``(n, 4)``: x, y, width and height."""
+        x, y, width, height = boxes.T
+        right, bottom = x + width, y + height
+        self._bounds[:, rows] = x, y, right, bottom
+        self._corners[rows] = np.stack([x, y, right, y, right, bottom, x, bottom], axis=1).reshape(-1, 4, 2)
+        self._areas[rows] = width * height
+        self._plain[rows] = True
 
     def _put(self, annotation: Annotation, project: Project) -> None:
         row = self._row_of.get(annotation.uid)
@@ -203,18 +231,23 @@ class Outlines:
             self._row_of[annotation.uid] = row
             self._selected[row] = annotation.uid in self._marked[0]
             self._hidden[row] = annotation.uid in self._marked[1]
-        shape = annotation.shape
+        self._place(row, annotation.shape)
+        self._colors[row] = label_color(project, annotation.label)
+        self._tags[row] = self._kind((annotation.label, annotation.certainty))
+
+    def _place(self, row: int, shape: Shape) -> None:
+        """Set the geometry of a row."""
         box = bounds(shape)
         self._bounds[:, row] = (box.x, box.y, box.right, box.bottom)
         self._corners[row] = rings(shape if isinstance(shape, OrientedBox) else box)[0]
         self._areas[row] = area(shape)
         self._plain[row] = isinstance(shape, Box)
-        self._colors[row] = label_color(project, annotation.label)
-        kind = (annotation.label, annotation.certainty)
+
+    def _kind(self, kind: TagKind) -> int:
         place = self._kind_of.setdefault(kind, len(self.kinds))
         if place == len(self.kinds):
             self.kinds.append(kind)
-        self._tags[row] = place
+        return place
 
     def _drop(self, uid: Uid) -> None:
         row = self._row_of.pop(uid, None)
@@ -235,6 +268,15 @@ class Outlines:
         colors = [label_color(project, label) for label, _certainty in self.kinds]
         if colors:
             self._colors[: len(self.uids)] = np.array(colors, np.uint32)[self.tags]
+
+
+def outlines_of(project: Project, comparison: Comparison) -> dict[Uid, Outlines]:
+    """Return the outlines of a comparison's snapshots: a worker makes them before the window needs them."""
+    result: dict[Uid, Outlines] = {}
+    for snapshot in (comparison.before, comparison.after):
+        result[snapshot] = Outlines()
+        result[snapshot].show(project, snapshot)
+    return result
 
 
 def label_color(project: Project, label: Uid) -> int:

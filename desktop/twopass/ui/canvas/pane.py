@@ -53,13 +53,18 @@ class Pane(QWidget):
     gesture_began = Signal()
 
     def __init__(
-        self, state: ComparisonState, tiles: TileEngine, name: PaneName, parent: QWidget | None = None
+        self,
+        state: ComparisonState,
+        tiles: TileEngine,
+        name: PaneName,
+        parent: QWidget | None = None,
+        outlines: Outlines | None = None,
     ) -> None:
         super().__init__(parent)
         self.state = state
         self.tiles = tiles
         self.name: PaneName = name
-        self.outlines = Outlines()
+        self.outlines = Outlines() if outlines is None else outlines
         self.picture = Picture(state, tiles, name, self.outlines, self._ground())
         self._tools: dict[str, Tool] = {"select": SelectTool(self), "box": BoxTool(self), "pan": PanTool(self)}
         self._hand = PanTool(self)
