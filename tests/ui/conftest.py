@@ -68,6 +68,22 @@ def draw(session, state):
 
 
 @pytest.fixture
+def add(session):
+    """Add an annotation to a snapshot of the only comparison and return its uid."""
+
+    def place(shape, pane="before", label=0):
+        comparison = next(iter(session.project.comparisons.values()))
+        chosen = list(session.project.labels)[label]
+        edit = annotations.draw(
+            session.project, session.author(), snapshot=getattr(comparison, pane), label=chosen, shape=shape
+        )
+        session.do(edit)
+        return edit.touched[0]
+
+    return place
+
+
+@pytest.fixture
 def failing(session):
     """Make the session say that the last edit is not stored."""
     return lambda error: session.say_stored(StoredState.NOT_STORED, error)

@@ -193,6 +193,9 @@ class TileEngine:
     def close(self) -> None:
         """Stop reading; what is being read is given a second to come to its end."""
         self._closed_at = time.monotonic()
+        # What was posted before is delivered later, when whoever listens may be gone.
+        self.on_tile = lambda _snapshot, _rect: None
+        self.on_error = lambda _snapshot, _error: None
         with self._lock:
             self._wanted.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
