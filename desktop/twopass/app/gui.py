@@ -261,8 +261,8 @@ def _prepared(opened: Opened) -> Mapping[Uid, Outlines]:
     from twopass.ui.bridge.comparison_state import first_comparison
     from twopass.ui.canvas.outlines import outlines_of
 
-    for shown in ("canvas.comparison_view", "panels.labels_panel", "panels.annotation_panel"):
-        import_module(f"twopass.ui.{shown}")
+    for shown in ("ui.canvas.comparison_view", "ui.panels.labels_panel", "ui.panels.annotation_panel", "app.bindings"):
+        import_module(f"twopass.{shown}")
     project = opened.loaded.project
     # A project without one is refused where it is shown.
     return outlines_of(project, first_comparison(project)) if project.comparisons else {}

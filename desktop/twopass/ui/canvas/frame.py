@@ -14,7 +14,7 @@ from twopass.ui.canvas.scene import Scene
 from twopass.ui.canvas.sheet import Sheet, rects
 
 # How high a patch may be; it is lowered where a patch takes longer than this, and raised where it does not.
-_LOWEST, _HIGHEST = 128, 2048
+_LOWEST, _HIGHEST = 64, 2048
 _PATCH_S = 0.005
 # By how much a picture may be magnified or shrunk before the next one is drawn while the view still changes.
 _STRETCH = 1.3
@@ -35,7 +35,7 @@ class Frame:
         self.shown: Sheet | None = None
         self.drawn = 0
         self._next: Sheet | None = None
-        self._height = 256
+        self._height = 64
 
     def spoil(self, rect: Box | None = None) -> None:
         """Have a rectangle of snapshot pixels drawn anew; everything if None."""

@@ -23,7 +23,10 @@ Rows = NDArray[np.intp]
 TagKind = tuple[Uid, Certainty | None]
 
 _FIRST_ROWS = 64
+# Rows that are more than this part of all are not worth picking out.
 _FEW = 8
+# Where more become marked than this, all rows are looked at in their order: memory is read faster so.
+_MOST_MARKED = 1000
 _FALLBACK_COLOR = 0xE69F00
 _SAID = attrgetter("label", "certainty")
 _SIDES = attrgetter("x", "y", "width", "height")
@@ -89,6 +92,9 @@ class Outlines:
             (self._hidden, self._marked[1], hidden),
         ):
             if before is after:
+                continue
+            if abs(len(after) - len(before)) > _MOST_MARKED:
+                array[: len(self.uids)] = np.fromiter(map(after.__contains__, self.uids), np.bool_, len(self.uids))
                 continue
             array[self._rows_of(before - after)] = False
             array[self._rows_of(after - before)] = True

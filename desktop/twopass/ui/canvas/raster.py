@@ -48,7 +48,7 @@ def boxes_image(
 
     *quads* is ``(n, 4, 2)`` in device pixels; *size* is width and height. Later boxes lie on top.
     """
-    corners = np.floor(np.stack([quads.min(axis=1), quads.max(axis=1)], axis=1) + 0.5)
+    corners = np.floor(np.stack(_extent(quads), axis=1) + 0.5)
     rects = np.clip(corners, -1e8, 1e8).astype(np.int32).reshape(-1, 4) - np.int32(line // 2)
     rects[:, 2:] += np.int32(line - 1)
     casing = np.full(len(rects), CASING, np.uint32)
@@ -72,7 +72,7 @@ def dense_image(quads: Floats, colors: Colors, size: tuple[int, int], accent: in
     Selected ones have an *accent* instead of the shadow, and dots of it.
     """
     picture = np.zeros((size[1], size[0]), np.uint32)
-    low, high = quads.min(axis=1), quads.max(axis=1)
+    low, high = _extent(quads)
     tiny = ((high - low) < _DOT).all(axis=1)
     _dots(picture, quads[tiny].mean(axis=1), _shades(colors, accent)[tiny])
     rects = np.clip(np.floor(np.concatenate([low, high], axis=1)[~tiny]), -1e8, 1e8).astype(np.int32)
@@ -120,13 +120,17 @@ def _fill(picture: Pixels, runs: _Runs) -> None:
         return
     stride = np.where(down, width, 1)
     start = np.where(down, across, across * width) + begin * stride
-    run = np.repeat(np.arange(len(counts)), counts)
-    steps = np.arange(len(run)) - np.repeat(np.cumsum(counts) - counts, counts)
-    index = start[run] + steps * stride[run]
-    colors = runs.colors[kept][run]
+    # From each pixel to the next it is a step along the run, or a leap to where the next run starts.
+    first = np.cumsum(counts) - counts
+    index = np.repeat(stride, counts)
+    index[first] = start
+    index[first[1:]] -= (start + (counts - 1) * stride)[:-1]
+    np.cumsum(index, out=index)
+    colors = np.repeat(runs.colors[kept], counts)
     if runs.dashed:
+        steps = np.arange(len(index)) - np.repeat(first, counts)
         period, drawn = round(sum(DASHES) * runs.dashed), round(DASHES[0] * runs.dashed)
-        shown = (steps + (begin - runs.origin[kept])[run]) % period < drawn
+        shown = (steps + np.repeat(begin - runs.origin[kept], counts)) % period < drawn
         index, colors = index[shown], colors[shown]
     picture.reshape(-1)[index] = colors
 
@@ -134,7 +138,8 @@ def _fill(picture: Pixels, runs: _Runs) -> None:
 def turned_image(quads: Floats, colors: Colors, size: tuple[int, int], accent: int | None = None) -> Pixels:
     """Return what :func:`dense_image` does, for quadrilaterals that do not lie along the pixel grid."""
     picture = np.zeros((size[1], size[0]), np.uint32)
-    span = quads.max(axis=1) - quads.min(axis=1)
+    low, high = _extent(quads)
+    span = high - low
     tiny = (span < _DOT).all(axis=1)
     _dots(picture, quads[tiny].mean(axis=1), _shades(colors, accent)[tiny])
     large = quads[~tiny]
@@ -142,6 +147,13 @@ def turned_image(quads: Floats, colors: Colors, size: tuple[int, int], accent: i
     ends = np.roll(large, -1, axis=1).reshape(-1, 2)
     _lines(picture, starts, ends, np.repeat(colors[~tiny], 4), accent or SHADOW)
     return picture
+
+
+def _extent(quads: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the greatest x and y of every quadrilateral, ``(n, 2)`` each."""
+    one, two, three, four = (quads[:, corner] for corner in range(4))
+    low = np.minimum(np.minimum(one, two), np.minimum(three, four))
+    return low, np.maximum(np.maximum(one, two), np.maximum(three, four))
 
 
 def _shades(colors: Colors, accent: int | None) -> Colors:

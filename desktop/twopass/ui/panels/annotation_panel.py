@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from operator import attrgetter
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -32,7 +33,7 @@ from twopass.ui.text import label, plain
 
 ROWS = ("Number", "Size", "On the ground", "Centre", "Where")
 _NOTE_HEIGHT = 58
-_SAID = attrgetter("label", "certainty")
+_MANY = 1000
 
 
 class AnnotationPanel(QFrame):
@@ -132,9 +133,13 @@ class AnnotationPanel(QFrame):
 
     def _various(self) -> tuple[set[Uid], set[Certainty | None]]:
         """Return the labels and the certainties in the selection."""
-        annotations = self._state.project.annotations
-        said = set(map(_SAID, map(annotations.__getitem__, self._state.selected)))
-        return {label for label, _ in said}, {certainty for _, certainty in said}
+        annotations, selected = self._state.project.annotations, self._state.selected
+        if len(selected) > _MANY:
+            # All of them, in their order: memory is read faster so.
+            notes = list(compress(annotations.values(), map(selected.__contains__, annotations)))
+        else:
+            notes = [annotations[uid] for uid in selected]
+        return set(map(attrgetter("label"), notes)), set(map(attrgetter("certainty"), notes))
 
     def _show_title(self, one: Annotation | None) -> None:
         if one is None:
