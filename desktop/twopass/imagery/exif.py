@@ -16,6 +16,7 @@ _ORIENTATION, _DATE, _EXIF_IFD = 0x0112, 0x0132, 0x8769
 _DATE_ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
 _FORMATS = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
 _ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+_WITH_EXIF = frozenset({"TIFF", "JPEG", "PNG", "WEBP"})
 _EARLIEST = datetime(1957, 10, 4, tzinfo=UTC)  # Sputnik: nothing was seen from orbit before
 # What Pillow raises on a damaged header; the reader of the pixels will say what is wrong with the file.
 _DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error)
@@ -31,18 +32,29 @@ class Exif:
 
 def read_exif(path: Path, kind: str | None) -> Exif:
     """Return what the header of a file of *kind* (see ``file_checks.kind_of``) says; nothing if it is damaged."""
+    if kind not in _WITH_EXIF:
+        return Exif()
+    try:
+        with path.open("rb") as file:
+            return exif_of(file, kind)
+    except _DAMAGE:
+        return Exif()
+
+
+def exif_of(file: Any, kind: str | None) -> Exif:
+    """Return what the header of an open binary file of *kind* says; nothing if it is damaged or has none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of damaged EXIF
-            outer, inner = _tags(path, kind)
+            outer, inner = _tags(file, kind)
             return _said(outer, inner)
     except _DAMAGE:
         return Exif()
 
 
-def _tags(path: Path, kind: str | None) -> tuple[Any, Any]:
+def _tags(file: Any, kind: str | None) -> tuple[Any, Any]:
     if kind == "TIFF":
-        return _tiff_tags(path)
+        return _tiff_tags(file)
     # The plug-ins are called directly: Image.open would refuse large pictures, and getexif decodes a whole PNG.
     plugins: dict[str, Any] = {
         "JPEG": JpegImagePlugin.JpegImageFile,
@@ -51,31 +63,29 @@ def _tags(path: Path, kind: str | None) -> tuple[Any, Any]:
     }
     if kind not in plugins:
         return {}, {}
-    with path.open("rb") as file:
-        raw = plugins[kind](file).info.get("exif")
-        if not raw:
-            return {}, {}
-        tags = Image.Exif()
-        tags.load(raw)
-        return tags, tags.get_ifd(_EXIF_IFD)
+    raw = plugins[kind](file).info.get("exif")
+    if not raw:
+        return {}, {}
+    tags = Image.Exif()
+    tags.load(raw)
+    return tags, tags.get_ifd(_EXIF_IFD)
 
 
-def _tiff_tags(path: Path) -> tuple[Any, Any]:
+def _tiff_tags(file: Any) -> tuple[Any, Any]:
     """Return the tags of the first directory; Pillow's whole TIFF reader would refuse what it can't decode."""
-    with path.open("rb") as file:
-        header = file.read(8)
-        if header[2:3] == b"+" or header[3:4] == b"+":
-            header += file.read(8)
-        outer = TiffImagePlugin.ImageFileDirectory_v2(header)
-        file.seek(outer.next)
-        outer.load(file)
-        inner: Any = {}
-        if isinstance(outer.get(_EXIF_IFD), int):
-            inner = TiffImagePlugin.ImageFileDirectory_v2(header, group=_EXIF_IFD)
-            file.seek(outer[_EXIF_IFD])
-            inner.load(file)
-        # Values are decoded when first asked for, not from the file: it may be closed by then.
-        return outer, inner
+    header = file.read(8)
+    if header[2:3] == b"+" or header[3:4] == b"+":
+        header += file.read(8)
+    outer = TiffImagePlugin.ImageFileDirectory_v2(header)
+    file.seek(outer.next)
+    outer.load(file)
+    inner: Any = {}
+    if isinstance(outer.get(_EXIF_IFD), int):
+        inner = TiffImagePlugin.ImageFileDirectory_v2(header, group=_EXIF_IFD)
+        file.seek(outer[_EXIF_IFD])
+        inner.load(file)
+    # Values are decoded when first asked for, not from the file: it may be closed by then.
+    return outer, inner
 
 
 def _said(outer: Any, inner: Any) -> Exif:

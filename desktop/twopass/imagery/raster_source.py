@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +26,50 @@ BLOCKS_LOOKED_AT = 2_000
 PALETTE_SAMPLES = 4  # palette indices read per shown pixel and side, then averaged as colours
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A raster that is not in a file.
+
+    Attributes:
+        open: gives rasterio's dataset of it.
+        file: gives what reads its bytes.
+        size: in bytes.
+    """
+
+    open: Callable[[], Any]
+    file: Callable[[], BufferedReader]
+    size: int
+
+
 class RasterSource:
     """An open raster. Its mask, alpha or nodata value becomes the validity of the windows.
 
     *drivers* are GDAL's names of the only ones tried. *header* allows GDAL to look for the header file that an ENVI
-    raster consists of besides its pixels; for any other driver nothing beside the file is ever opened.
+    raster consists of besides its pixels; for any other driver nothing beside the file is ever opened. What does not
+    lie in a file comes as *stored*; *path* is only its name then.
     """
 
-    def __init__(self, path: Path, drivers: Sequence[str] = gdal_settings.OPENED, *, header: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        drivers: Sequence[str] = gdal_settings.OPENED,
+        *,
+        header: bool = False,
+        stored: Stored | None = None,
+    ) -> None:
         import rasterio  # late: it takes 0.2 s, and the first window must not wait for it
         from rasterio._err import CPLE_BaseError  # GDAL's own errors; rasterio lets some of them through unchanged
         from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
         self._path = path
+        self._stored = stored
         self._errors: tuple[type[Exception], ...] = (RasterioError, CPLE_BaseError, OSError, ValueError)
         beside: dict[str, Any] = {"GDAL_DISABLE_READDIR_ON_OPEN": "TRUE"} if header else {}
         try:
             with warnings.catch_warnings(), rasterio.Env(**beside):
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 # rasterio.open takes one driver or all; the reader itself takes GDAL's list of allowed ones.
-                self._data: Any = rasterio.DatasetReader(path, driver=list(drivers))
+                self._data: Any = stored.open() if stored else rasterio.DatasetReader(path, driver=list(drivers))
         except (RasterioError, CPLE_BaseError) as error:
             raise TwopassError(ErrorCode.NOT_AN_IMAGE, path=str(path), detail=_line(error)) from error
         try:
@@ -139,13 +165,17 @@ class RasterSource:
 
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing."""
-        data, size = self._data, self._path.stat().st_size
-        short = data.driver == "GTiff" and (tags_reach_beyond(self._path) or _reaches_beyond(data, size))
+        data, size = self._data, self._stored.size if self._stored else self._path.stat().st_size
+        short = data.driver == "GTiff" and (self._tags_reach_beyond(size) or _reaches_beyond(data, size))
         short = short or (data.driver == "ENVI" and raster_facts.envi_bytes(data) > size)
         if short:
             raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=str(self._path), detail="its end is missing")
         # One pixel at full resolution: an overview may be whole where the picture is not.
         self.read(data.width - 1, data.height - 1, 1, 1, 1, 1)
+
+    def _tags_reach_beyond(self, size: int) -> bool:
+        with self._stored.file() if self._stored else self._path.open("rb") as file:
+            return tags_reach_beyond(file, size)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,7 +7,7 @@ image without a place.
 from __future__ import annotations
 
 import struct
-from pathlib import Path
+from io import BufferedReader
 
 # Bytes that one value of a TIFF type takes.
 _BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
@@ -16,22 +16,23 @@ _NEEDED = frozenset({320, 33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113
 _MOST = 4096  # entries of a directory
 
 
-def tags_reach_beyond(path: Path) -> bool:
-    """Return whether a value that matters, of the first directory, lies beyond the file's end. Raises ``OSError``."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(16)
-        order = "<" if head[:2] == b"II" else ">"
-        big = len(head) == 16 and struct.unpack_from(order + "H", head, 2)[0] == 43
-        entry = struct.Struct(order + ("HHQQ" if big else "HHII"))
-        count = struct.Struct(order + ("Q" if big else "H"))
-        (start,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
-        file.seek(min(start, size))
-        first = file.read(count.size)
-        if len(first) < count.size:
-            return True
-        entries = min(count.unpack(first)[0], _MOST)
-        directory = file.read(entries * entry.size)
+def tags_reach_beyond(file: BufferedReader, size: int) -> bool:
+    """Return whether a value that matters, of the first directory, lies beyond the end of a file of *size* bytes.
+
+    Raises ``OSError``.
+    """
+    head = file.read(16)
+    order = "<" if head[:2] == b"II" else ">"
+    big = len(head) == 16 and struct.unpack_from(order + "H", head, 2)[0] == 43
+    entry = struct.Struct(order + ("HHQQ" if big else "HHII"))
+    count = struct.Struct(order + ("Q" if big else "H"))
+    (start,) = struct.unpack_from(order + ("Q" if big else "I"), head, 8 if big else 4)
+    file.seek(min(start, size))
+    first = file.read(count.size)
+    if len(first) < count.size:
+        return True
+    entries = min(count.unpack(first)[0], _MOST)
+    directory = file.read(entries * entry.size)
     inline = 8 if big else 4
     for tag, kind, number, offset in entry.iter_unpack(directory[: len(directory) // entry.size * entry.size]):
         length = _BYTES.get(kind, 0) * number

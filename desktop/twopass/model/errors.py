@@ -22,6 +22,13 @@ class ErrorCode(StrEnum):
     IMAGE_TIMEOUT = "image_timeout"
     IMAGE_MEMORY = "image_memory"
     DECODER_FAILED = "decoder_failed"
+    # images on the network
+    REMOTE_ADDRESS = "remote_address"
+    REMOTE_NOT_ALLOWED = "remote_not_allowed"
+    REMOTE_UNREACHABLE = "remote_unreachable"
+    REMOTE_NO_RANGES = "remote_no_ranges"
+    REMOTE_CHANGED = "remote_changed"
+    REMOTE_ITEM = "remote_item"
     # projects
     PROJECT_MISSING = "project_missing"
     PROJECT_EXISTS = "project_exists"

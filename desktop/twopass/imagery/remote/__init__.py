@@ -1,0 +1,1 @@
+"""Images on the network: ranges of bytes from hosts the user allowed, and from no other."""
