@@ -117,14 +117,14 @@ def endless_part(handler: Handler, _count: int) -> bool:
 
 
 def dripping(handler: Handler, _count: int) -> bool:
-    """Answer with one byte every now and then, never long enough apart to count as dead."""
+    """Answer bit by bit, never long enough apart to count as dead, in well over a second altogether."""
     handler.send_response(206)
     handler.send_header("Content-Range", "bytes 0-65535/1000000")
     handler.send_header("Content-Length", "65536")
     handler.end_headers()
     try:
-        for _ in range(100):
-            handler.wfile.write(b"x")
+        for _ in range(64):
+            handler.wfile.write(bytes(1024))
             time.sleep(0.02)
     except OSError:
         handler.close_connection = True
