@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from twopass.workbench.paths import config_dir
-from twopass.workbench.settings import SETTINGS, Settings, changed, load_settings
+from twopass.workbench.settings import SETTINGS, Settings, allow_host, changed, load_settings
 
 
 def test_without_a_file_everything_is_at_its_default():
@@ -26,11 +26,19 @@ def test_any_name_comes_back_as_it_was(name):
     assert load_settings().author == name
 
 
-@pytest.mark.parametrize("text", ["theme = 7", 'theme = "pink"', "not toml at all [", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["theme = 7", 'theme = "pink"', "not toml at all [", "\x00", "remote_hosts = 'a'", "remote_hosts = [1]"]
+)
 def test_a_file_that_makes_no_sense_is_at_its_default(text, tmp_path):
     file = tmp_path / "settings.toml"
     file.write_text(text)
     assert load_settings(file) == Settings()
+
+
+def test_hosts_are_added_once_and_come_back():
+    settings = allow_host(allow_host(allow_host(Settings(), "b.example"), 'a"\\.example:80'), "b.example")
+    assert settings.remote_hosts == ('a"\\.example:80', "b.example")
+    assert load_settings() == settings
 
 
 def test_a_value_that_makes_no_sense_is_not_taken():

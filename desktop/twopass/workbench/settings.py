@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from twopass.workbench.paths import config_dir
 
@@ -19,22 +20,25 @@ class Settings:
     theme: str = "system"
     author: str = ""
     keymap: str = "twopass"
+    remote_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """What one setting is: its field, what people call it, and what it may be (empty: any text)."""
+    """What one setting is: its field, what people call it, and what it may be (empty: any text), or a list of texts."""
 
     key: str
     title: str
     choices: tuple[str, ...] = ()
     note: str = ""
+    many: bool = False
 
 
 SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("theme", "Theme", ("system", "dark", "light")),
     SettingSpec("author", "Your name", note="Written into what you draw; the system's user name if empty."),
     SettingSpec("keymap", "Keys", ("twopass",)),
+    SettingSpec("remote_hosts", "Allowed hosts", note="Images are read from these over the network.", many=True),
 )
 
 
@@ -45,7 +49,7 @@ def load_settings(file: Path | None = None) -> Settings:
             data = tomllib.load(handle)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return Settings()
-    return replace(Settings(), **{spec.key: data[spec.key] for spec in SETTINGS if _fits(spec, data.get(spec.key))})
+    return replace(Settings(), **_fitting(data))
 
 
 def changed(settings: Settings, *, store: bool = True, file: Path | None = None, **values: Any) -> Settings:
@@ -53,14 +57,29 @@ def changed(settings: Settings, *, store: bool = True, file: Path | None = None,
 
     Raises ``OSError`` if the file can't be written.
     """
-    fitting = {spec.key: values[spec.key] for spec in SETTINGS if _fits(spec, values.get(spec.key))}
-    result = replace(settings, **fitting)
+    result = replace(settings, **_fitting(values))
     if store:
         _write(result, file or _default_file())
     return result
 
 
+def allow_host(settings: Settings, host: str, *, store: bool = True, file: Path | None = None) -> Settings:
+    """Return the settings with one more host that images may be read from (``remote.address.host_of``).
+
+    Raises ``OSError`` if the file can't be written.
+    """
+    hosts = tuple(sorted({*settings.remote_hosts, host}))
+    return changed(settings, store=store, file=file, remote_hosts=hosts)
+
+
+def _fitting(values: Mapping[str, Any]) -> dict[str, Any]:
+    fitting = {spec.key: values[spec.key] for spec in SETTINGS if _fits(spec, values.get(spec.key))}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fitting.items()}
+
+
 def _fits(spec: SettingSpec, value: Any) -> bool:
+    if spec.many:
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in cast("list[Any]", value))
     return isinstance(value, str) and (not spec.choices or value in spec.choices)
 
 
@@ -72,7 +91,7 @@ def _write(settings: Settings, file: Path) -> None:
     """Write only what differs from the defaults, whole or not at all."""
     default = Settings()
     lines = [
-        f"{field.name} = {_quoted(getattr(settings, field.name))}\n"
+        f"{field.name} = {_written(getattr(settings, field.name))}\n"
         for field in fields(Settings)
         if getattr(settings, field.name) != getattr(default, field.name)
     ]
@@ -81,6 +100,10 @@ def _write(settings: Settings, file: Path) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.writelines(lines)
     os.replace(name, file)
+
+
+def _written(value: str | tuple[str, ...]) -> str:
+    return _quoted(value) if isinstance(value, str) else f"[{', '.join(_quoted(item) for item in value)}]"
 
 
 def _quoted(text: str) -> str:
