@@ -86,6 +86,16 @@ def test_a_failure_is_noted_and_raises_nothing(folder: Any, server: Server, fail
     assert failures.last is not None
 
 
+def test_nothing_more_is_asked_for_once_all_is_lost(folder: Any, server: Server, failures: dataset.Failures) -> None:
+    file = folder.open(NAME, "rb")
+    server.misbehave = lambda handler, _: handler.answer(404, b"") or True
+    assert file.get_byte_ranges([BLOCK], [4]) == [bytes(4)]
+    asked = len(server.requests)
+    assert file.get_byte_ranges([0, 3 * BLOCK], [4, 4]) == [bytes(4), bytes(4)]
+    assert len(server.requests) == asked
+    assert failures.last is not None
+
+
 def test_ranges_have_the_length_asked_for(folder: Any, failures: dataset.Failures) -> None:
     file = folder.open(NAME, "rb")
     assert file.get_byte_ranges([1, 70_000], [3, 5]) == [DATA[1:4], DATA[70_000:70_005]]

@@ -45,7 +45,7 @@ def served(server: Server, file: Path, path: str = "") -> str:
 
 
 def opened(server: Server, address: str) -> ImageSource:
-    return open_remote(address, frozenset({server.host}), HASTY)
+    return open_remote(address, frozenset({server.host}), HASTY)[0]
 
 
 def same(one: PixelWindow, other: PixelWindow) -> bool:

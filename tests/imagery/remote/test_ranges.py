@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +113,46 @@ def test_several_threads_read_one_file(served: Server) -> None:
         thread.join()
     assert not wrong
     assert served.connections <= 5
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "tag"),
+    [
+        ({"ETag": '"7"'}, '"7"'),
+        ({"ETag": 'W/"7"', "Last-Modified": "today"}, 'W/"7" today'),
+        ({}, ""),
+    ],
+)
+def test_the_version_is_what_the_server_says(served: Server, headers: dict[str, str], tag: str) -> None:
+    served.headers = headers
+    reader = reader_of(served)
+    assert reader.version == (len(DATA), tag)
+    reader.close()
+
+
+@pytest.mark.parametrize("misbehave", [silent, dripping])
+def test_a_moment_ends_all_waiting(served: Server, misbehave: Any) -> None:
+    start = time.monotonic()
+    patience = Patience(silence=20, answer=20, attempts=9, pause=0.01, until=lambda: start + 0.3)
+    served.misbehave = misbehave
+    error = refusal(lambda: reader_of(served, patience=patience))
+    assert (error.code, error.data["detail"]) == (
+        ErrorCode.REMOTE_UNREACHABLE,
+        "the server does not answer in time",
+    )
+    assert len(served.requests) == 1
+    assert time.monotonic() - start < 10  # of the hours that would be due
+
+
+def test_nothing_is_sent_once_the_moment_is_over(served: Server) -> None:
+    end = [time.monotonic() + 60]
+    reader = reader_of(served, patience=Patience(until=lambda: end[0]))
+    end[0] = time.monotonic()
+    assert refusal(lambda: reader.read_ranges([(2 * BLOCK, 5)])).code is ErrorCode.REMOTE_UNREACHABLE
+    assert len(served.requests) == 1
+    end[0] += 60
+    assert reader.read_ranges([(2 * BLOCK, 5)]) == [DATA[2 * BLOCK : 2 * BLOCK + 5]]
     reader.close()
 
 

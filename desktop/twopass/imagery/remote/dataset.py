@@ -130,6 +130,8 @@ class _Handle(io.RawIOBase):
         return [piece.ljust(size, b"\0") for piece, size in zip(data, sizes, strict=True)]
 
     def _ranges(self, ranges: list[tuple[int, int]]) -> list[bytes] | None:
+        if self._failures.last is not None:
+            return None  # all is lost already: GDAL would go on asking, and wait for each answer in vain
         try:
             return self._reader.read_ranges(ranges)
         except TwopassError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import math
 import socket
 import ssl
 import threading
@@ -26,6 +27,7 @@ MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504})  # worth another try
 _MOST_IDLE = 4  # connections kept open a server: two tile workers, and one or two redirects
+_LATE = "the server does not answer in time"
 # What a connection that broke, or a server that speaks no HTTP, raises.
 _BROKEN = (OSError, http.client.HTTPException)
 
@@ -39,12 +41,23 @@ class Patience:
         answer: seconds that one answer may take altogether, so that no server can hold a worker by dripping.
         attempts: how often one thing is asked for.
         pause: seconds before the second attempt; twice as long before each further one.
+        until: gives the moment (``time.monotonic``) at which everything has to be there; nothing is asked later.
     """
 
     silence: float = 10.0
     answer: float = 60.0
     attempts: int = 3
     pause: float = 0.4
+    until: Callable[[], float] = lambda: math.inf
+
+    @property
+    def over(self) -> bool:
+        """Whether that moment has come."""
+        return time.monotonic() >= self.until()
+
+    def next_byte(self) -> float:
+        """Return for how many seconds the next byte may be waited for: more than 0, which would mean no wait at all."""
+        return max(min(self.silence, self.until() - time.monotonic()), 0.001)
 
 
 class Answer:
@@ -103,6 +116,9 @@ class Fetcher(Generic[Result]):
         reason = ""
         for attempt in range(patience.attempts):
             if attempt and self._closed.wait(patience.pause * 2 ** (attempt - 1)):
+                break
+            if patience.over:
+                reason = _LATE
                 break
             try:
                 return self._followed(address, headers, take)
@@ -176,7 +192,7 @@ class Fetcher(Generic[Result]):
             raise
 
     def _connection(self, at: Address) -> Connection:
-        silence = self._patience.silence
+        silence = self._patience.next_byte()
         if at.secure:
             connection: Connection = http.client.HTTPSConnection(at.server, at.port, timeout=silence, context=self._tls)
         else:
@@ -193,7 +209,7 @@ class Fetcher(Generic[Result]):
         with self._lock:
             self.requests += 1
         if connection.sock is not None:
-            connection.sock.settimeout(self._patience.silence)  # the last answer may have shortened it
+            connection.sock.settimeout(self._patience.next_byte())  # the last answer may have shortened it
         connection.request("GET", at.target, headers={"User-Agent": "Twopass", "Accept": "*/*", **headers})
         return connection.getresponse()
 
@@ -237,8 +253,8 @@ class _Timed(io.RawIOBase):
     def __init__(self, sock: socket.socket, raw: io.RawIOBase, patience: Patience) -> None:
         self._sock = sock
         self._raw = raw
-        self._silence = patience.silence
-        self._deadline = time.monotonic() + patience.answer
+        self._patience = patience
+        self._deadline = min(time.monotonic() + patience.answer, patience.until())
 
     def readable(self) -> bool:
         return True
@@ -247,7 +263,7 @@ class _Timed(io.RawIOBase):
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        self._sock.settimeout(min(left, self._silence))
+        self._sock.settimeout(min(left, self._patience.silence))
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -258,7 +274,7 @@ class _Timed(io.RawIOBase):
 def _words(error: BaseException) -> str:
     """Return why a connection failed, without anything the server or the address said."""
     if isinstance(error, TimeoutError):
-        return "the server does not answer in time"
+        return _LATE
     if isinstance(error, socket.gaierror):
         return "there is no such host, or no network"
     if isinstance(error, ssl.SSLError):

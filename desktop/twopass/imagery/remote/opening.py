@@ -19,7 +19,7 @@ from twopass.imagery.raster_source import RasterSource, Stored
 from twopass.imagery.remote.address import parse
 from twopass.imagery.remote.dataset import DRIVERS, Failures, open_dataset
 from twopass.imagery.remote.fetching import Patience
-from twopass.imagery.remote.ranges import BLOCK, RangeFile, RangeReader
+from twopass.imagery.remote.ranges import BLOCK, RangeFile, RangeReader, Version
 from twopass.imagery.remote.stac import Item, is_item, read_item
 from twopass.imagery.source import Bands, ImageInfo, ImageSource, PixelWindow
 from twopass.model.errors import ErrorCode, TwopassError
@@ -30,8 +30,8 @@ LARGEST_WHOLE = 64_000_000  # bytes
 WHOLE_RUN = 16  # blocks
 
 
-def open_remote(text: str, allowed: frozenset[str], patience: Patience | None = None) -> ImageSource:
-    """Return an open image of an ``https``, ``http`` or ``s3`` address, or of the STAC item there.
+def open_remote(text: str, allowed: frozenset[str], patience: Patience | None = None) -> tuple[ImageSource, Version]:
+    """Return an open image of an ``https``, ``http`` or ``s3`` address, or of the STAC item there, and its version.
 
     *allowed* are hosts as ``address.host_of`` gives them. The source is for one thread; it may be closed by another.
     Raises ``TwopassError``: REMOTE_NOT_ALLOWED before anything is sent to the host it names; REMOTE_ADDRESS,
@@ -44,7 +44,7 @@ def open_remote(text: str, allowed: frozenset[str], patience: Patience | None = 
         address = item.image
     reader = RangeReader(address, allowed, patience=patience)
     try:
-        return _opened(reader, item)
+        return _opened(reader, item), reader.version
     except TwopassError:
         reader.close()
         raise

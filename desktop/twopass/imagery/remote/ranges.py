@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from twopass.imagery.remote.address import Address
 from twopass.imagery.remote.fetching import Answer, Fetcher, Patience
@@ -34,6 +34,16 @@ class _Part:
     tag: str
     modified: str
     address: Address
+
+
+class Version(NamedTuple):
+    """Which version of a remote file was opened, as far as its server says.
+
+    Attributes: size: bytes; tag: its ``ETag`` and when it was last modified, "" if neither is said.
+    """
+
+    size: int
+    tag: str
 
 
 class RangeReader:
@@ -82,6 +92,12 @@ class RangeReader:
         """The file's first bytes, up to a block."""
         assert self._first is not None
         return self._first.data
+
+    @property
+    def version(self) -> Version:
+        """Which version of the file this is; no other one is ever read."""
+        assert self._first is not None
+        return Version(self.size, f"{self._first.tag} {self._first.modified}".strip())
 
     def keep_at_most(self, cached: int) -> None:
         """Set how many bytes of blocks are kept."""
