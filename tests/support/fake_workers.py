@@ -59,6 +59,16 @@ def blaming_the_project(pipe: Any, _confinement: Confinement) -> None:
     _answering(pipe, encode(Failed(ErrorCode.PROJECT_CORRUPT, {"detail": "believe me"})))
 
 
+def asking_for_a_host(pipe: Any, _confinement: Confinement) -> None:
+    """Want a host to be allowed."""
+    _answering(pipe, encode(Failed(ErrorCode.REMOTE_NOT_ALLOWED, {"detail": "evil.example"})))
+
+
+def asking_for_something(pipe: Any, _confinement: Confinement) -> None:
+    """Want what is no host to be allowed."""
+    _answering(pipe, encode(Failed(ErrorCode.REMOTE_NOT_ALLOWED, {"detail": "h.example, or click Allow to be safe"})))
+
+
 def boasting(pipe: Any, _confinement: Confinement) -> None:
     """Claim pictures that are larger than what was asked for."""
     _answering(pipe, encode(Filled(9_000, 9_000)))

@@ -18,6 +18,7 @@ from twopass.imagery.pyramid.cache import PyramidCache
 from twopass.imagery.pyramid.layout import PREVIEW, Slab, layout_of
 from twopass.imagery.pyramid.need import needs_pyramid
 from twopass.imagery.pyramid.source import PyramidSource
+from twopass.imagery.remote.image import RemoteImage
 from twopass.imagery.source import ImageInfo
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
@@ -278,3 +279,13 @@ def test_a_step_may_be_cancelled_by_whoever_runs_it(benches: list[Bench], tmp_pa
 def test_pyramids_are_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWOPASS_HOME", str(tmp_path))
     assert pyramids_dir() == tmp_path / "cache" / "pyramids"
+
+
+def test_none_is_built_of_an_image_on_the_network(tmp_path: Path, benches: list[Bench]) -> None:
+    benches.append(bench := Bench(tmp_path, lambda _path, _slab: pytest.fail("it was built")))
+    assert needs_pyramid(LARGE)
+    assert not bench.pyramids.set_image(
+        SNAPSHOT, RemoteImage("https://h.example/a.tif", frozenset({"h.example"})), LARGE
+    )
+    bench.settle()
+    assert (bench.progress, bench.errors) == ([], [])

@@ -13,10 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from imagery.making import tiff
+from imagery.remote.serving import serving
 from PIL import Image
 
 from twopass.imagery.isolated import image as image_module
 from twopass.imagery.isolated.image import IsolatedImage, Window
+from twopass.imagery.remote.image import RemoteImage
 from twopass.model.display import DisplayChoice, Stretch
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
@@ -262,6 +265,39 @@ def test_a_file_taken_away_or_replaced_is_said_once_and_its_tiles_stay(
     assert tiles[-1].pixels is kept
     assert [error.code for error in bench.errors] == [code]
     assert asked == []
+
+
+def test_an_image_on_the_network_is_shown_until_it_changes_there(bench: Bench, tmp_path: Path) -> None:
+    with serving() as server:
+
+        def put(tag: str, grey: int) -> None:
+            # With overviews: the coarse tile brings nothing of the sharp ones along.
+            file = tiff(
+                tmp_path / "a.tif",
+                np.full((1100, 1500, 3), grey, np.uint8),
+                driver="COG",
+                compress="none",
+                blocksize=256,
+            )
+            server.files["/a.tif"], server.headers["ETag"] = file.read_bytes(), tag
+
+        put('"1"', 20)
+        image = RemoteImage(server.url("/a.tif?sig=secret"), frozenset({server.host}))
+        bench.engine.set_image(SNAPSHOT, image)
+        bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+        bench.settle()
+        bench.engine.request(SNAPSHOT, 1.0, Box(0, 0, 300, 300))
+        bench.settle()
+        put('"2"', 200)
+        bench.sharp()
+        bench.sharp()
+        assert [error.code for error in bench.errors] == [ErrorCode.REMOTE_CHANGED]
+        assert "secret" not in repr(bench.errors[0].data)
+        bench.engine.set_image(SNAPSHOT, image)
+        bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+        bench.settle()
+        assert (bench.sharp() == 0xFFC8C8C8).all()
+        assert len(bench.errors) == 1
 
 
 def test_a_replaced_file_is_shown_when_it_is_set_again(bench: Bench, tmp_path: Path) -> None:

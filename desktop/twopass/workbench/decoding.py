@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from twopass.imagery.isolated.client import Decoder
     from twopass.imagery.isolated.image import IsolatedImage
     from twopass.imagery.pyramid.layout import Slab
+    from twopass.imagery.remote.image import Image
     from twopass.imagery.source import Rgb32
 
 LOG = "reader.log"  # in the cache folder: what GDAL complained of, and the last words of processes that died
@@ -64,12 +65,12 @@ def end_builder() -> None:
         made.close()
 
 
-def open_image(path: Path, stopped: Callable[[], bool] | None = None) -> IsolatedImage:
+def open_image(image: Image, stopped: Callable[[], bool] | None = None) -> IsolatedImage:
     """Return an image, open in the decoding processes. Raises ``TwopassError``; *stopped*: see ``Decoder.ask``."""
     from twopass.imagery.isolated.image import open_isolated
     from twopass.imagery.isolated.lane import never
 
-    return open_isolated(decoder(), path, stopped=stopped or never)
+    return open_isolated(decoder(), image, stopped=stopped or never)
 
 
 def build_slab(path: Path, slab: Slab, stopped: Callable[[], bool]) -> None:

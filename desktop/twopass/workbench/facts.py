@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twopass.imagery.ground import Ground
+from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.model.edits.comparisons import ImageFacts
 from twopass.model.values import freeze
 from twopass.workbench.decoding import open_image
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from twopass.imagery.source import ImageInfo
 
 
-def facts_of(path: Path) -> ImageFacts:
-    """Return a file's size, date, place and ground sample distance. Raises ``TwopassError``.
+def facts_of(image: Image) -> ImageFacts:
+    """Return an image's size, date, place and ground sample distance. Raises ``TwopassError``.
 
     The end of the file is read too: an image cut short by a broken copy is refused before anybody labels it.
     """
-    image = open_image(path)
-    image.check_whole()
-    info = image.info
+    source = open_image(image)
+    source.check_whole()
+    info = source.info
     properties = dict(info.properties)
     gsd = gsd_of(info)
     if gsd is not None:
         properties["gsd"] = gsd
     return ImageFacts(
-        path=str(path),
+        path=image.address if isinstance(image, RemoteImage) else str(image),
+        file_name=image.name,
         width=info.width,
         height=info.height,
         datetime=info.datetime,

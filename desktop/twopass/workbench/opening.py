@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twopass.imagery.remote.address import is_remote, parse
+from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import compare, empty_project
 from twopass.model.errors import TwopassError
@@ -64,7 +66,7 @@ def open_project(path: Path) -> Opened:
 
 
 def make_project(
-    path: Path, before: Path, after: Path, *, untitled: bool, author: str | None = None, report: Check = _unwatched
+    path: Path, before: Image, after: Image, *, untitled: bool, author: str | None = None, report: Check = _unwatched
 ) -> Opened:
     """Make a project of two images and open it. Raises ``TwopassError`` and leaves nothing behind if either is bad.
 
@@ -77,11 +79,11 @@ def make_project(
     name = user_name() if author is None else author
     who = Author(name, now())
     report(0.0)
-    first = facts_of(before.absolute())
+    first = facts_of(_absolute(before))
     report(0.4)
-    second = facts_of(after.absolute())
+    second = facts_of(_absolute(after))
     report(0.8)
-    title = path.stem if not untitled else f"{before.stem} — {after.stem}"
+    title = path.stem if not untitled else f"{Path(before.name).stem} — {Path(after.name).stem}"
     project = empty_project(who, title)
     edit = compare(project, who, site=title, before=first, after=second)
     file = ProjectFile.create(path, project, edit, name, now())
@@ -89,7 +91,7 @@ def make_project(
 
 
 def new_comparison(
-    path: Path, before: Path, after: Path, *, jobs: Jobs, author: str | None = None, report: Check = _unwatched
+    path: Path, before: Image, after: Image, *, jobs: Jobs, author: str | None = None, report: Check = _unwatched
 ) -> Session:
     """Make a project of two images and return its session. Raises ``TwopassError``."""
     return make_project(path, before, after, untitled=False, author=author, report=report).session(jobs, author)
@@ -124,8 +126,28 @@ def sample_images() -> tuple[Path, Path]:
     return resource("sample", "before.tif"), resource("sample", "after.tif")
 
 
-def find_image(snapshot: Snapshot, project: Path) -> Path | None:
-    """Return where a snapshot's image lies: where it was, else under its file name beside the project, else None."""
+def image_at(text: str | Path, hosts: Iterable[str] = ()) -> Image:
+    """Return what a user means by the name of an image: a file, or an address that may be asked of the *hosts* alone.
+
+    Raises ``TwopassError(REMOTE_ADDRESS)``. An address must come as text: a ``Path`` makes one slash of two in it.
+    """
+    if not is_remote(str(text)):
+        return Path(text)
+    parse(str(text))
+    return RemoteImage(str(text), frozenset(hosts))
+
+
+def _absolute(image: Image) -> Image:
+    return image.absolute() if isinstance(image, Path) else image
+
+
+def find_image(snapshot: Snapshot, project: Path, hosts: Iterable[str] = ()) -> Image | None:
+    """Return where a snapshot's image lies: where it was, else under its file name beside the project, else None.
+
+    One that was on the network is there still, for all that is known without asking; it may be asked of the *hosts*.
+    """
+    if is_remote(snapshot.path):
+        return RemoteImage(snapshot.path, frozenset(hosts))
     candidates = [Path(snapshot.path)] if snapshot.path else []
     if _is_plain(snapshot.file_name):
         candidates.append(project.parent / snapshot.file_name)
@@ -134,9 +156,9 @@ def find_image(snapshot: Snapshot, project: Path) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def expected_image(snapshot: Snapshot, project: Path) -> Path:
+def expected_image(snapshot: Snapshot, project: Path, hosts: Iterable[str] = ()) -> Image:
     """Return where a snapshot's image lies, or, if it is gone, where it should: for whoever says that it is missing."""
-    return find_image(snapshot, project) or Path(snapshot.path or project.parent / snapshot.file_name)
+    return find_image(snapshot, project, hosts) or Path(snapshot.path or project.parent / snapshot.file_name)
 
 
 def _is_plain(name: str) -> bool:

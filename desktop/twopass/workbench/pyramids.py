@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from twopass.imagery.pyramid.builder import Builder
     from twopass.imagery.pyramid.cache import PyramidCache, UsedFolder
     from twopass.imagery.pyramid.layout import Layout, Slab
+    from twopass.imagery.remote.image import Image
     from twopass.imagery.source import ImageInfo
 
 # Builds one slab of the image at a path, at once if it is there already. Raises ``TwopassError`` or ``Cancelled``.
@@ -80,10 +81,14 @@ class Pyramids:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="twopass-pyramids")
         self._running: Future[None] | None = None
 
-    def set_image(self, snapshot: Uid, path: Path | None, info: ImageInfo | None) -> bool:
-        """Say which image a snapshot shows (None: none that can be read); return whether a pyramid will be built."""
+    def set_image(self, snapshot: Uid, image: Image | None, info: ImageInfo | None) -> bool:
+        """Say which image a snapshot shows (None: none that can be read); return whether a pyramid will be built.
+
+        None is built of an image on the network: all of it would have to be fetched.
+        """
         from twopass.imagery.pyramid.need import needs_pyramid
 
+        path = image if isinstance(image, Path) else None
         wanted = path is not None and info is not None and needs_pyramid(info)
         with self._changed:
             known = self._works.get(snapshot)

@@ -21,5 +21,6 @@ def of_project(path: Path, side: int) -> Rgb32 | None:
         snapshots = file.snapshots()
     finally:
         file.close()
-    image = next((found for item in snapshots if (found := find_image(item, path)) is not None), None)
+    # A start screen asks no network.
+    image = next((found for item in snapshots if isinstance(found := find_image(item, path), Path)), None)
     return None if image is None else thumbnail(image, side)

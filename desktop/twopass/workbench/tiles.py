@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from twopass.model.display import PLAIN, DisplayChoice
@@ -22,6 +21,7 @@ from twopass.workbench.jobs import Post
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
     from twopass.imagery.isolated.image import IsolatedImage
+    from twopass.imagery.remote.image import Image
     from twopass.imagery.source import ImageInfo, Rgb32
     from twopass.workbench.pyramids import Pyramids
 
@@ -30,7 +30,7 @@ CACHE_MB = 128  # of tiles: about six windows of 1920 × 1080
 _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.
-_LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED})
+_LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED, ErrorCode.REMOTE_CHANGED})
 
 
 class TileKey(NamedTuple):
@@ -62,7 +62,7 @@ class _Image:
         sharpened: counts how often more of its pyramid became ready.
     """
 
-    path: Path
+    path: Image
     source: IsolatedImage | None = None
     display: Display | None = None
     version: int = 0
@@ -125,7 +125,7 @@ class TileEngine:
         image = self._images.get(snapshot)
         return None if image is None or image.source is None or image.display is None else image.source.info
 
-    def set_image(self, snapshot: Uid, path: Path) -> None:
+    def set_image(self, snapshot: Uid, path: Image) -> None:
         """Say where a snapshot's image lies; what was cached of another file is dropped, bad tiles are tried again."""
         known = self._images.get(snapshot)
         if known is not None and known.path == path and not known.failed and not known.lost:

@@ -71,6 +71,9 @@ def test_displays_and_choices_come_out_as_they_went_in() -> None:
     choice = DisplayChoice(bands=(3, 2, 1), stretch=Stretch.PERCENTILE, percentiles=(1.0, 99.5), colormap="inferno")
     request = messages.Show(path=b"/\xff", expected=Identity(1, 2, 3), choice=choice)
     assert messages.decode_request(messages.encode(request)) == request
+    remote = messages.Remote("https://h.example/a.tif?sig=1", ("h.example", "other:80"))
+    request = messages.Show(path=b"a.tif", remote=remote, expected=Identity(1, 0, 0, '"tag"'), choice=choice)
+    assert messages.decode_request(messages.encode(request)) == request
 
 
 @given(st.text(st.characters()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from multiprocessing.shared_memory import SharedMemory
@@ -22,15 +23,18 @@ from twopass.imagery.pyramid.cache import PyramidCache
 from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.pyramid.need import needs_pyramid
 from twopass.imagery.pyramid.source import PyramidSource
+from twopass.imagery.remote.fetching import Patience
+from twopass.imagery.remote.opening import open_remote
 from twopass.imagery.source import ImageSource
 from twopass.imagery.thumbnails import small
 from twopass.model.errors import ErrorCode, TwopassError
 
 KEPT_OPEN = 6  # images; both of a comparison and their neighbours
+NETWORK_SECONDS = 60.0  # that the network may take of one request; what is there by then is kept for the next one
 
 
 def open_source(path: Path, pyramids: Path | None = None) -> ImageSource:
-    """Return an open source of an image, with its pyramid: the one place where a decoding process opens files.
+    """Return an open source of a file, with its pyramid: the one place where a decoding process opens files.
 
     *pyramids* is the folder of all of them.
     """
@@ -51,11 +55,14 @@ class Desk:
     def __init__(self, pyramids: Path | None = None) -> None:
         self._pyramids = pyramids
         self._builder: Builder | None = None
-        self._sources: OrderedDict[tuple[bytes, Identity], ImageSource] = OrderedDict()
+        self._sources: OrderedDict[tuple[bytes | messages.Remote, Identity], ImageSource] = OrderedDict()
         self._block: SharedMemory | None = None
+        self._network_until = 0.0
+        self._patience = Patience(until=lambda: self._network_until)
 
     def answer(self, request: messages.AnyRequest) -> AnyAnswer:
         """Return the answer to a request; what the user must hear is an answer as well."""
+        self._network_until = time.monotonic() + NETWORK_SECONDS
         try:
             return OPERATIONS[type(request)](self, request)
         except TwopassError as error:
@@ -72,24 +79,33 @@ class Desk:
 
     def opened(self, request: messages.Request) -> tuple[Identity, ImageSource]:
         """Return which file a request is about, and its open image."""
-        path = Path(os.fsdecode(request.path))
+        # Hosts belong to it: what was opened where more of them were allowed is not read where fewer are.
+        place = request.remote or request.path
         if request.expected is not None:
-            check_same(path, request.expected)
-            known = self._sources.get((request.path, request.expected))
+            _check_same(request, request.expected)
+            known = self._sources.get((place, request.expected))
             if known is not None:
-                self._sources.move_to_end((request.path, request.expected))
+                self._sources.move_to_end((place, request.expected))
                 return request.expected, known
         while len(self._sources) >= KEPT_OPEN:
             self._sources.popitem(last=False)[1].close()
-        source = open_source(path, self._pyramids)
-        identity = identity_of(path)
-        earlier = self._sources.pop((request.path, identity), None)
+        identity, source = self._opened_anew(request)
+        earlier = self._sources.pop((place, identity), None)
         if earlier is not None:
             earlier.close()
-        self._sources[request.path, identity] = source
+        self._sources[place, identity] = source
         if request.expected is not None:
-            check_same(path, request.expected)  # it may have been replaced this very moment
+            _check_same(request, request.expected, identity)  # it may have been replaced this very moment
         return identity, source
+
+    def _opened_anew(self, request: messages.Request) -> tuple[Identity, ImageSource]:
+        remote = request.remote
+        if remote is not None:
+            source, version = open_remote(remote.address, frozenset(remote.hosts), self._patience)
+            return Identity(version.size, 0, 0, version.tag), source
+        path = _path_of(request)
+        source = open_source(path, self._pyramids)
+        return identity_of(path), source
 
     def builder(self, path: Path) -> Builder:
         """Return what builds the pyramid of an image; the last one stays open from one slab to the next."""
@@ -140,12 +156,27 @@ class Desk:
                 return self._out_of_memory()
             cause = cause.__cause__
         words = {key: messages.sendable(word) if isinstance(word, str) else word for key, word in error.data.items()}
-        words.pop("path", None)
+        words.pop("path", None)  # whoever asked knows it better, and how it may be shown
         return Failed(error.code, words)
 
     def _out_of_memory(self) -> AnyAnswer:
         self.let_go()
         return Failed(ErrorCode.IMAGE_MEMORY, {})
+
+
+def _path_of(request: messages.Request) -> Path:
+    return Path(os.fsdecode(request.path))
+
+
+def _check_same(request: messages.Request, expected: Identity, opened: Identity | None = None) -> None:
+    """Raise ``TwopassError`` if another file lies there now.
+
+    On the network nobody asks just for that: the version that was *opened* is the one that is read, or nothing is.
+    """
+    if request.remote is None:
+        check_same(_path_of(request), expected)
+    elif opened not in (None, expected):
+        raise TwopassError(ErrorCode.REMOTE_CHANGED)
 
 
 def _open(desk: Desk, request: messages.Open) -> AnyAnswer:
@@ -182,7 +213,7 @@ def _check_whole(desk: Desk, request: messages.CheckWhole) -> AnyAnswer:
 
 
 def _build_slab(desk: Desk, request: messages.BuildSlab) -> AnyAnswer:
-    path = Path(os.fsdecode(request.path))
+    path = _path_of(request)
     try:
         desk.builder(path).step(Slab(request.generation, request.index))
     except TwopassError:

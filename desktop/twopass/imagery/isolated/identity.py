@@ -13,12 +13,17 @@ from twopass.model.errors import ErrorCode, TwopassError
 class Identity:
     """A file at a moment.
 
-    Attributes: size: bytes; mtime_ns: when it was last written; inode: its number on its disk.
+    Attributes:
+        size: bytes.
+        mtime_ns: when it was last written; 0 on the network.
+        inode: its number on its disk; 0 on the network.
+        tag: what its server calls this version; "" for what is no remote file.
     """
 
     size: int
     mtime_ns: int
     inode: int
+    tag: str = ""
 
 
 def identity_of(path: Path) -> Identity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,45 +17,65 @@ from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.client import Decoder, always
 from twopass.imagery.isolated.identity import Identity
 from twopass.imagery.isolated.lane import SENSELESS, A, Bytes, never
-from twopass.imagery.isolated.messages import Done, Filled, Opened, Shown, Window
+from twopass.imagery.isolated.messages import Done, Filled, Opened, Remote, Shown, Window
 from twopass.imagery.pyramid.layout import Slab
+from twopass.imagery.remote.address import host_of
+from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.imagery.source import Bands, ImageInfo, PixelWindow, Rgb32
 from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
 
 # How long each may take, in seconds; reading is given more by the pixels that have to be decoded for it.
 OPEN, SHOW, READ, CHECK, THUMBNAIL, BUILD = 30.0, 60.0, 60.0, 120.0, 60.0, 1800.0
+# More for an image on the network: the process gives up after ``desk.NETWORK_SECONDS``, and the rest is for the last
+# names and connections that are waited for.
+NETWORK = 75.0
 PIXELS_PER_SECOND = 10_000_000  # the slowest decoders manage about three times as many
 LARGEST_READ = 1_000_000_000  # bytes handed over at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an image lies, as it is said to the processes and to the user.
+
+    Attributes: path, remote: as in ``messages.Request``; name: for messages; extra: seconds it may take longer.
+    """
+
+    path: bytes
+    remote: Remote | None
+    name: str
+    extra: float
 
 
 class IsolatedImage:
     """An ``ImageSource`` whose file is opened and decoded elsewhere. May be used from any thread.
 
     Every method raises ``TwopassError``, also when the file that was opened is no longer there (``FILE_MISSING``), has
-    been cut short (``IMAGE_TRUNCATED``) or is another one (``IMAGE_CHANGED``). *wanted* and *stopped*: see
-    ``Decoder.ask``.
+    been cut short (``IMAGE_TRUNCATED``) or is another one (``IMAGE_CHANGED``; on the network ``REMOTE_CHANGED``).
+    *wanted* and *stopped*: see ``Decoder.ask``.
 
     Attributes:
         info: what the file says of itself; identity: which file it is.
         patient: whether its pyramid is being built, so that tiles may show what there is of it meanwhile.
     """
 
-    def __init__(self, decoder: Decoder, path: Path, info: ImageInfo, identity: Identity) -> None:
+    def __init__(self, decoder: Decoder, place: _Place, info: ImageInfo, identity: Identity) -> None:
         self.info = info
         self.identity = identity
         self.patient = False
         self._decoder = decoder
-        self._path = path
-        self._name = os.fsencode(path.absolute())
+        self._place = place
 
     def display(self, choice: DisplayChoice = PLAIN, *, stopped: Callable[[], bool] = never) -> Display:
         """Return what a choice means for this image."""
-        request = messages.Show(path=self._name, expected=self.identity, seconds=int(SHOW), choice=choice)
-        shown, _ = _asked(self._decoder, self._path, request, Shown, SHOW, stopped=stopped)
+        at = self._place
+        request = messages.Show(
+            path=at.path, remote=at.remote, expected=self.identity, seconds=int(SHOW), choice=choice
+        )
+        shown, _ = _asked(self._decoder, at, request, Shown, SHOW, stopped=stopped)
         display = shown.display
         if len(display.bands) not in (1, 3) or not self._has(display.bands):
-            raise TwopassError(ErrorCode.IMAGE_CRASHED, path=str(self._path), detail=SENSELESS)
+            raise TwopassError(ErrorCode.IMAGE_CRASHED, path=self._place.name, detail=SENSELESS)
         return display
 
     def tile(
@@ -66,9 +87,10 @@ class IsolatedImage:
         stopped: Callable[[], bool] = never,
     ) -> Rgb32:
         """Return a window as (rows, columns) of 0xffRRGGBB."""
-        seconds = self._seconds(window)
+        at, seconds = self._place, self._seconds(window)
         request = messages.Tile(
-            path=self._name,
+            path=at.path,
+            remote=at.remote,
             expected=self.identity,
             seconds=math.ceil(seconds),
             patient=self.patient,
@@ -76,7 +98,7 @@ class IsolatedImage:
             display=display,
         )
         size = window.out_height * window.out_width * 4
-        _, pixels = _asked(self._decoder, self._path, request, Filled, seconds, size, wanted=wanted, stopped=stopped)
+        _, pixels = _asked(self._decoder, at, request, Filled, seconds, size, wanted=wanted, stopped=stopped)
         return pixels.view(np.uint32).reshape(window.out_height, window.out_width)
 
     def read(
@@ -88,12 +110,17 @@ class IsolatedImage:
         dtype, pixels = np.dtype(self.info.dtype), out_width * out_height
         size = pixels * len(chosen) * dtype.itemsize
         if size > LARGEST_READ:
-            raise TwopassError(ErrorCode.IMAGE_MEMORY, path=str(self._path), detail=f"{LARGEST_READ / 1e9:.1f} GB")
-        seconds = self._seconds(window)
+            raise TwopassError(ErrorCode.IMAGE_MEMORY, path=self._place.name, detail=f"{LARGEST_READ / 1e9:.1f} GB")
+        at, seconds = self._place, self._seconds(window)
         request = messages.Read(
-            path=self._name, expected=self.identity, seconds=math.ceil(seconds), window=window, bands=chosen
+            path=at.path,
+            remote=at.remote,
+            expected=self.identity,
+            seconds=math.ceil(seconds),
+            window=window,
+            bands=chosen,
         )
-        filled, data = _asked(self._decoder, self._path, request, Filled, seconds, size + pixels)
+        filled, data = _asked(self._decoder, at, request, Filled, seconds, size + pixels)
         values: Any = data[:size].view(dtype).reshape(out_height, out_width, len(chosen))
         # Compared, not viewed as truth values: only 0 and 1 are bytes of those.
         valid: Any = data[size:].reshape(out_height, out_width) != 0 if filled.masked else None
@@ -101,8 +128,9 @@ class IsolatedImage:
 
     def check_whole(self) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing, as after a broken copy."""
-        request = messages.CheckWhole(path=self._name, expected=self.identity, seconds=int(CHECK))
-        _asked(self._decoder, self._path, request, Done, CHECK)
+        at = self._place
+        request = messages.CheckWhole(path=at.path, remote=at.remote, expected=self.identity, seconds=int(CHECK))
+        _asked(self._decoder, at, request, Done, CHECK)
 
     def close(self) -> None:
         """Do nothing: the processes let go of files that nobody asks for."""
@@ -116,38 +144,48 @@ class IsolatedImage:
         return READ + pixels / PIXELS_PER_SECOND
 
 
-def open_isolated(decoder: Decoder, path: Path, *, stopped: Callable[[], bool] = never) -> IsolatedImage:
-    """Return an open image. Raises ``TwopassError`` that says why it can't be opened."""
-    name = os.fsencode(path.absolute())
-    request = messages.Open(path=name, seconds=int(OPEN))
-    opened, _ = _asked(decoder, path, request, Opened, OPEN, stopped=stopped)
+def open_isolated(decoder: Decoder, image: Image, *, stopped: Callable[[], bool] = never) -> IsolatedImage:
+    """Return an open image. Raises ``TwopassError`` that says why it can't be opened.
+
+    The whole address of one on the network is in no message and in no fact.
+    """
+    at = _place_of(image)
+    request = messages.Open(path=at.path, remote=at.remote, seconds=int(OPEN))
+    opened, _ = _asked(decoder, at, request, Opened, OPEN, stopped=stopped)
     try:
-        info = messages.info_of(opened.facts, str(path.absolute()))
+        info = messages.info_of(opened.facts, at.name if isinstance(image, RemoteImage) else str(image.absolute()))
     except (ValueError, msgspec.DecodeError) as error:
-        raise TwopassError(ErrorCode.IMAGE_CRASHED, path=str(path), detail=SENSELESS) from error
-    return IsolatedImage(decoder, path, info, opened.identity)
+        raise TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS) from error
+    return IsolatedImage(decoder, at, info, opened.identity)
 
 
 def build_slab(decoder: Decoder, path: Path, slab: Slab, *, stopped: Callable[[], bool] = never) -> None:
     """Have a slab of an image's pyramid built. Raises ``TwopassError``; *stopped*: see ``Decoder.ask``."""
-    request = messages.BuildSlab(
-        path=os.fsencode(path.absolute()), seconds=int(BUILD), generation=slab.generation, index=slab.index
-    )
-    _asked(decoder, path, request, Done, BUILD, stopped=stopped)
+    at = _place_of(path)
+    request = messages.BuildSlab(path=at.path, seconds=int(BUILD), generation=slab.generation, index=slab.index)
+    _asked(decoder, at, request, Done, BUILD, stopped=stopped)
 
 
 def thumbnail(decoder: Decoder, path: Path, side: int) -> Rgb32:
     """Return the whole image within *side* × *side* pixels as 0xffRRGGBB. Raises ``TwopassError``."""
-    request = messages.Thumbnail(path=os.fsencode(path.absolute()), seconds=int(THUMBNAIL), side=side)
-    filled, pixels = _asked(decoder, path, request, Filled, THUMBNAIL, side * side * 4)
+    at = _place_of(path)
+    request = messages.Thumbnail(path=at.path, seconds=int(THUMBNAIL), side=side)
+    filled, pixels = _asked(decoder, at, request, Filled, THUMBNAIL, side * side * 4)
     if filled.width > side or filled.height > side:
-        raise TwopassError(ErrorCode.IMAGE_CRASHED, path=str(path), detail=SENSELESS)
+        raise TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS)
     return pixels.view(np.uint32)[: filled.width * filled.height].reshape(filled.height, filled.width)
+
+
+def _place_of(image: Image) -> _Place:
+    if isinstance(image, RemoteImage):
+        remote = Remote(image.address, tuple(sorted(image.allowed)))
+        return _Place(os.fsencode(image.name), remote, image.name, NETWORK)
+    return _Place(os.fsencode(image.absolute()), None, str(image).replace("\0", "?"), 0.0)
 
 
 def _asked(
     decoder: Decoder,
-    path: Path,
+    at: _Place,
     request: messages.AnyRequest,
     kind: type[A],
     seconds: float,
@@ -157,8 +195,17 @@ def _asked(
     stopped: Callable[[], bool] = never,
 ) -> tuple[A, Bytes]:
     try:
-        return decoder.ask(request, kind, seconds, room, wanted=wanted, stopped=stopped)
+        return decoder.ask(request, kind, seconds + at.extra, room, wanted=wanted, stopped=stopped)
     except TwopassError as error:
+        if error.code is ErrorCode.REMOTE_NOT_ALLOWED and not _is_host(error.data.get("detail")):
+            raise TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS) from error
         # Named as whoever asked named it.
-        words = error.data | {"path": str(path).replace("\0", "?")}
-        raise TwopassError(error.code, **words) from error
+        raise TwopassError(error.code, **error.data | {"path": at.name}) from error
+
+
+def _is_host(detail: object) -> bool:
+    """Return whether a process says a host, and nothing else: the user will be asked to allow it."""
+    try:
+        return detail in {host_of(f"{scheme}://{detail}/") for scheme in ("https", "http")}
+    except TwopassError:
+        return False

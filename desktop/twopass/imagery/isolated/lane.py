@@ -43,6 +43,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 _STARTING = threading.Lock()
 # What may be said of an image; a process that says anything else is broken, or has been taken over.
 _SAYABLE = frozenset(code for code in ErrorCode if code.value.startswith(("file_", "image_", "not_an_image")))
+_SAYABLE_OF_REMOTE = _SAYABLE | {code for code in ErrorCode if code.value.startswith("remote_")}
 
 Worker = Callable[[Any, Confinement], None]
 Bytes = NDArray[np.uint8]
@@ -194,7 +195,8 @@ class Lane:
         except OSError as error:
             raise self._ended(path) from error
         answer = self._received(path, seconds, stopped)
-        if isinstance(answer, Failed) and answer.code in _SAYABLE:
+        sayable = _SAYABLE if request.remote is None else _SAYABLE_OF_REMOTE
+        if isinstance(answer, Failed) and answer.code in sayable:
             words = {"detail": f"{self._confinement.memory / 1e9:.1f} GB"} | answer.words | {"path": path}
             raise TwopassError(answer.code, **words)
         if not isinstance(answer, kind):

@@ -39,17 +39,30 @@ class Window(NamedTuple):
     out_height: int
 
 
+class Remote(msgspec.Struct, frozen=True):
+    """Where an image on the network lies.
+
+    Attributes: address: may hold a secret; hosts: that may be asked for it, in order.
+    """
+
+    address: str
+    hosts: tuple[str, ...]
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
     """What every request says.
 
     Attributes:
-        path: the file's absolute name in the file system's own bytes; not every name is text.
+        path: the file's absolute name in the file system's own bytes; not every name is text. Of an image on the
+            network, what it is called.
+        remote: where that one lies; None for a file.
         expected: which file must lie there; None for whichever does.
         seconds: of processor time that it may take.
         patient: whether a pyramid is being built, so that what is not ready may be left out meanwhile.
     """
 
     path: bytes = b""
+    remote: Remote | None = None
     expected: Identity | None = None
     seconds: int = 60
     patient: bool = False

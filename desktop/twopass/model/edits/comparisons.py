@@ -19,12 +19,14 @@ from twopass.model.values import JsonObject
 class ImageFacts:
     """What a file says of itself when it becomes a snapshot; made by ``workbench.opening`` from the reader's facts.
 
+    ``file_name`` is for what is not called as the last part of ``path``, such as an address with a query.
     ``width`` and ``height`` are pixels as displayed (after EXIF orientation), ``datetime`` is RFC 3339 UTC or None.
     """
 
     path: str
     width: int
     height: int
+    file_name: str = ""
     datetime: str | None = None
     georeference: Georeference | None = None
     properties: JsonObject | None = None
@@ -78,7 +80,7 @@ def _snapshot(author: Author, number: int, site: Uid, facts: ImageFacts, role: R
         site=site,
         role=role,
         path=facts.path,
-        file_name=_free_name(PurePath(facts.path).name, taken),
+        file_name=_free_name(facts.file_name or PurePath(facts.path).name, taken),
         width=facts.width,
         height=facts.height,
         datetime=facts.datetime,
