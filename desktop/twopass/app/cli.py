@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from twopass import __version__
 from twopass.app.commands import files, images, play
+from twopass.app.hosts import named
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.workbench.messages import sentence
 
@@ -47,15 +47,16 @@ def cli(ctx: click.Context) -> None:
 
 
 @click.command("open")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=str))  # an address would lose a slash in a Path
+@images.HOSTS
 @click.option("--sample", is_flag=True, help="Open the bundled sample comparison.")
-def window(files: tuple[Path, ...], sample: bool = False) -> None:
+def window(files: tuple[str, ...], allow_host: tuple[str, ...] = (), sample: bool = False) -> None:
     """Open the window on two images, on a project, or on the start screen."""
     if len(files) > 2:
         raise click.UsageError("give two images (BEFORE AFTER), or one project")
     from twopass.app.gui import run_window
 
-    code = run_window(list(files), sample=sample)
+    code = run_window(files, sample=sample, hosts=[named(host) for host in allow_host])
     if code:
         raise click.exceptions.Exit(code)
 

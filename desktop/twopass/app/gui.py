@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from twopass.app.hosts import HostQuestions
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.main_thread import MainThread
 from twopass.ui.theme.style import apply_theme
@@ -55,6 +56,7 @@ class Window:
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
         self.pyramids: Pyramids | None = None
+        self.hosts = HostQuestions(self)
         self._cancel_opening: Callable[[], None] = lambda: None
         self.window = MainWindow(jobs=self.jobs, recent=self.recent)
         self.window.action_requested.connect(self.run_action)
@@ -104,31 +106,33 @@ class Window:
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
-    def open_files(self, paths: list[Path], project: Path | None = None) -> None:
-        """Open two images as a comparison, or one project; what goes wrong is said in the window.
+    def open_files(self, paths: Sequence[Path | str], project: Path | None = None) -> None:
+        """Open two images (files or addresses) as a comparison, or one project; what goes wrong is said in the window.
 
         An existing *project* is opened; otherwise it is made of the two images. What is open stays until the new one
         is there; opening something else meanwhile takes its place.
         """
+        from twopass.imagery.remote.address import is_remote
         from twopass.workbench import opening
 
         if project is not None and project.exists():
             self._open("Opening the project", lambda _context: opening.open_project(project))
-        elif len(paths) == 1:
-            self._open("Opening the project", lambda _context: opening.open_project(paths[0]))
+        elif len(paths) == 1 and not is_remote(str(paths[0])):
+            self._open("Opening the project", lambda _context: opening.open_project(Path(paths[0])))
         elif len(paths) == 2:
             self.compare(paths[0], paths[1], project)
         else:
             self.window.show_error(sentence(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_WHAT_TO_OPEN)))
 
-    def compare(self, before: Path, after: Path, project: Path | None) -> None:
-        """Make *project* (an untitled one for None) of two images, and open it."""
+    def compare(self, before: Path | str, after: Path | str, project: Path | None) -> None:
+        """Make *project* (an untitled one for None) of two images, files or addresses, and open it."""
         from twopass.workbench import opening
         from twopass.workbench.untitled import untitled_path
 
         def made(context: JobContext) -> Opened:
             target = untitled_path() if project is None else project
-            return opening.make_project(target, before, after, untitled=project is None, report=context.report)
+            first, second = (opening.image_at(text, self.hosts.allowed) for text in (before, after))
+            return opening.make_project(target, first, second, untitled=project is None, report=context.report)
 
         self._open("Opening the images", made)
 
@@ -147,6 +151,7 @@ class Window:
             prepared,
             lambda result: self.show(result[0].session(self.jobs), result[1]),
             lambda result: result[0].discard(),
+            lambda error: self.hosts.ask(error, lambda: self._open(title, work)),
         )
 
     def open_sample(self) -> None:
@@ -174,6 +179,7 @@ class Window:
         tiles = TileEngine(self.main_thread.post, pyramids=self.pyramids)
         self._tiles = tiles
         view = ComparisonView(state, tiles, outlines=outlines)
+        self._ask_of(tiles)
         self.window.open_session(state, view)
         self._refresh_images()
         state.failed.connect(self.window.show_error)
@@ -182,13 +188,32 @@ class Window:
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
 
+    def _ask_of(self, tiles: TileEngine) -> None:
+        """Ask about the hosts of a project's images when the tiles first meet them."""
+        self.hosts.forget()
+        said = tiles.on_error
+
+        def on_error(snapshot: Uid, error: TwopassError) -> None:
+            said(snapshot, error)
+            self.hosts.ask_once(error, self._try_again)
+
+        tiles.on_error = on_error
+
+    def _try_again(self) -> None:
+        """Read the images anew whose host is allowed now."""
+        self._refresh_images()
+        if self.window.view is not None:
+            for pane in self.window.view.panes.values():
+                pane.set_problem(None)
+
     def _refresh_images(self) -> None:
         from twopass.workbench import opening
 
         state, tiles = self.window.state, self._tiles
         if state is not None and tiles is not None:
             for snapshot in state.snapshots.values():
-                tiles.set_image(snapshot.uid, opening.expected_image(snapshot, state.session.path))
+                image = opening.expected_image(snapshot, state.session.path, self.hosts.allowed)
+                tiles.set_image(snapshot.uid, image)
                 tiles.set_display(snapshot.uid, snapshot.display)
 
     def image_info(self, snapshot: Uid) -> ImageInfo | None:
@@ -278,12 +303,16 @@ def make_window(settings: dict[str, Any] | None = None) -> Window:
     return Window(chosen)
 
 
-def run_window(files: list[Path], *, sample: bool = False) -> int:
-    """Open the window and run until it is closed; without a display, save a screenshot of it instead."""
+def run_window(files: Sequence[Path | str], *, sample: bool = False, hosts: Iterable[str] = ()) -> int:
+    """Open the window and run until it is closed; without a display, save a screenshot of it instead.
+
+    *hosts* may be asked for images in this run, besides those of the settings.
+    """
     headless = _headless()
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     gui = make_window()
+    gui.hosts.more = frozenset(hosts)
     gui.window.resize(1600, 1000)
     gui.window.show()
     QTimer.singleShot(0, warm_up)

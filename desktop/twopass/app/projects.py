@@ -40,7 +40,7 @@ def _session(gui: Window) -> Session:
 
 def _new(gui: Window, arguments: Arguments) -> None:
     if "before" in arguments:
-        _compare(gui, (Path(arguments["before"]), Path(arguments["after"]), arguments.get("project")))
+        _compare(gui, (arguments["before"], arguments["after"], arguments.get("project")))
     else:
         asking.new_comparison(gui.window, gui.answered(lambda chosen: _compare(gui, chosen)))
 

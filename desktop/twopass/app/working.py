@@ -20,6 +20,11 @@ def _nothing(_result: Any) -> None:
     """Leave a result that nobody wants to itself."""
 
 
+def _unasked(_error: TwopassError) -> bool:
+    """Ask nothing."""
+    return False
+
+
 def run(
     gui: Window,
     name: str,
@@ -27,10 +32,12 @@ def run(
     work: Callable[[JobContext], Result],
     done: Callable[[Result], None],
     dropped: Callable[[Result], None] = _nothing,
+    asked: Callable[[TwopassError], bool] = _unasked,
 ) -> Callable[[], None]:
     """Run *work* under *title* and hand its result to *done* on the UI thread; return what cancels it.
 
-    *name* is what journeys wait for. *dropped* gets a result that came after the cancel.
+    *name* is what journeys wait for. *dropped* gets a result that came after the cancel. *asked* gets an error first,
+    and returns whether it asked the user about it: then nothing else is said.
     """
     bar, shown = gui.window.work_bar, Work(title, lambda: cancel())
     job: Job | None = None
@@ -49,7 +56,8 @@ def run(
 
     def failed(error: Exception) -> None:
         bar.end(shown)
-        gui.window.show_error(sentence(error))
+        if not (isinstance(error, TwopassError) and asked(error)):
+            gui.window.show_error(sentence(error))
 
     bar.begin(shown)
     job = gui.jobs.pool(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.model.values import thaw
 from twopass.workbench.viewing import open_for_viewing
 
@@ -13,22 +13,23 @@ if TYPE_CHECKING:
     from twopass.model.georeference import Georeference
 
 
-def describe_image(path: Path) -> dict[str, Any]:
+def describe_image(image: Image) -> dict[str, Any]:
     """Return an image's facts, ready for JSON. Raises ``TwopassError`` that says why it can't be opened.
 
+    ``path`` is its file's, and of one on the network what it is called: an address may hold a secret.
     Lengths are in displayed pixels (after EXIF orientation), ``gsd`` in metres a pixel, ``transform`` leads from pixels
     to the CRS: x' = a x + b y + c, y' = d x + e y + f, as ``[a, b, c, d, e, f]``.
     """
     from twopass.workbench.facts import gsd_of
 
-    source = open_for_viewing(path)
+    source = open_for_viewing(image)
     try:
         source.check_whole()  # an image without its end is refused as a snapshot, so it is here
         info = source.info
     finally:
         source.close()
     return {
-        "path": str(path),
+        "path": image.name if isinstance(image, RemoteImage) else str(image),
         "driver": info.driver,
         "width": info.width,
         "height": info.height,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twopass.imagery.remote.image import Image
 from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.workbench.viewing import open_for_viewing
@@ -33,15 +34,15 @@ class Rendering:
     choice: DisplayChoice = PLAIN
 
 
-def render(path: Path, rendering: Rendering, out: Path) -> None:
+def render(image: Image, rendering: Rendering, out: Path) -> None:
     """Write a PNG (RGBA, transparent where there is no picture), whole or not at all.
 
     Raises ``TwopassError``: ``BAD_ARGUMENT`` for what the image does not have, else why the image can't be read or the
     file can't be written.
     """
     _check_choice(rendering)
-    check_target(out, [path])
-    source = open_for_viewing(path)
+    check_target(out, [image] if isinstance(image, Path) else [])
+    source = open_for_viewing(image)
     try:
         _check_within(rendering, source.info)
         data = _png(source, rendering)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twopass.workbench import decoding
 
 if TYPE_CHECKING:
     from twopass.imagery.isolated.image import IsolatedImage
+    from twopass.imagery.remote.image import Image
 
 
-def open_for_viewing(path: Path) -> IsolatedImage:
-    """Return an open image. Raises ``TwopassError`` that says why it can't be opened."""
-    return decoding.open_image(path)
+def open_for_viewing(image: Image) -> IsolatedImage:
+    """Return an open image, a file or one on the network. Raises ``TwopassError`` that says why it can't be opened."""
+    return decoding.open_image(image)

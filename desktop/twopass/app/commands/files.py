@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from twopass.app.commands.images import image_info
+from twopass.app.commands.images import HOSTS, IMAGE, image_info, meant
 from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project
@@ -49,26 +49,30 @@ def _opened(path: Path, *, read_only: bool) -> Generator[Session]:
 
 @click.command("new")
 @click.argument("project", type=FILE)
-@click.option("--before", required=True, type=FILE, help="The earlier image.")
-@click.option("--after", required=True, type=FILE, help="The later image.")
-def new(project: Path, before: Path, after: Path) -> None:
+@click.option("--before", required=True, type=IMAGE, help="The earlier image, a file or an address.")
+@click.option("--after", required=True, type=IMAGE, help="The later image, a file or an address.")
+@HOSTS
+def new(project: Path, before: str, after: str, allow_host: tuple[str, ...]) -> None:
     """Make PROJECT of two images."""
     path = project_path(project)
+    images = meant(before, allow_host), meant(after, allow_host)
     with _jobs() as jobs, _progress("Reading the images") as progress:
-        new_comparison(path, before, after, jobs=jobs, report=progress).close()
+        new_comparison(path, *images, jobs=jobs, report=progress).close()
         progress(1.0)
     click.echo(f"Made {path}")
 
 
 @click.command("info")
-@click.argument("file", type=FILE)
+@click.argument("file", type=IMAGE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def info(file: Path, as_json: bool) -> None:
-    """Say what FILE holds, a project or an image."""
-    if not is_project(file):
-        image_info(file, as_json=as_json)
+@HOSTS
+def info(file: str, as_json: bool, allow_host: tuple[str, ...]) -> None:
+    """Say what FILE holds, a project or an image; of an image, FILE may be an address."""
+    found = meant(file, allow_host)
+    if not (isinstance(found, Path) and is_project(found)):
+        image_info(found, as_json=as_json)
         return
-    with _opened(file, read_only=True) as session:
+    with _opened(found, read_only=True) as session:
         facts = describe(session)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from twopass.app.hosts import hosts_of
+from twopass.imagery.remote.image import Image
 from twopass.model.display import DisplayChoice, Stretch
 from twopass.workbench.describing import describe_image
+from twopass.workbench.opening import image_at
 from twopass.workbench.rendering import Rendering
 from twopass.workbench.rendering import render as run_render
+from twopass.workbench.settings import load_settings
 
 FILE = click.Path(path_type=Path)
+IMAGE = click.Path(path_type=str)  # or an address, which would lose a slash in a Path
+HOSTS = click.option(
+    "--allow-host", multiple=True, metavar="HOST", help="A host that images may be read from in this run."
+)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 # Options that take as many of the following words as are numbers, up to this many; click's own take a fixed count.
 _MOST = {"--stretch": 2, "--bands": 3}
@@ -64,35 +72,43 @@ def _bands(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 
 
 @click.command("render", cls=WordyCommand)
-@click.argument("image", type=FILE)
+@click.argument("image", type=IMAGE)
 @click.option("--window", nargs=4, type=int, required=True, metavar="X Y W H", help="Which pixels of the image.")
 @click.option("--size", nargs=2, type=int, required=True, metavar="W H", help="The size of the PNG.")
 @click.option("--out", required=True, type=FILE, help="The PNG to write; replaced whole or not at all.")
 @click.option("--stretch", callback=_stretch, metavar="P1 P2 | none", help="Percentiles; else as the window.")
 @click.option("--bands", callback=_bands, metavar="B | R G B", help="One band, or three for red, green and blue.")
 @click.option("--colormap", default="grey", show_default=True, metavar="NAME", help="The colours of a single band.")
+@HOSTS
 def render(
-    image: Path,
+    image: str,
     window: tuple[int, int, int, int],
     size: tuple[int, int],
     out: Path,
     stretch: tuple[float, ...] | None,
     bands: tuple[int, ...] | None,
     colormap: str,
+    allow_host: tuple[str, ...],
 ) -> None:
-    """Write part of IMAGE as a PNG, as the window shows it; transparent where there is no picture."""
+    """Write part of IMAGE (a file or an address) as a PNG, as the window shows it; transparent without a picture."""
     choice = DisplayChoice(bands=bands, colormap=colormap)
     if stretch is not None:
         limits = {"percentiles": (stretch[0], stretch[1])} if stretch else {}
         kind = Stretch.PERCENTILE if stretch else Stretch.NONE
         choice = DisplayChoice(bands=bands, colormap=colormap, stretch=kind, **limits)
-    run_render(image, Rendering(window=window, size=size, choice=choice), out.absolute())
+    source = meant(image, allow_host)
+    run_render(source, Rendering(window=window, size=size, choice=choice), out.absolute())
     click.echo(f"Wrote {out}")
 
 
-def image_info(path: Path, *, as_json: bool) -> None:
+def meant(text: str, allow_host: Sequence[str]) -> Image:
+    """Return the image that a user means; *allow_host* as typed, besides the settings. Raises ``TwopassError``."""
+    return image_at(text, hosts_of(load_settings(), allow_host))
+
+
+def image_info(image: Image, *, as_json: bool) -> None:
     """Print what an image says of itself. Raises ``TwopassError``."""
-    facts = describe_image(path)
+    facts = describe_image(image)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QPushButton, QVBoxLayout, QWidget
 
+from twopass.imagery.remote.address import is_remote, parse
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.dialogs.fields import FileField, buttons, enable_ok
 from twopass.ui.text import label, plain
@@ -15,7 +16,8 @@ from twopass.workbench.messages import sentence
 from twopass.workbench.opening import project_path
 from twopass.workbench.untitled import SUFFIX
 
-Comparison = tuple[Path, Path, str | None]
+# Both images, files or addresses, and the project's file.
+Comparison = tuple[Path | str, Path | str, str | None]
 
 
 class NewComparison(QDialog):
@@ -63,11 +65,12 @@ class NewComparison(QDialog):
 
     def answer(self) -> Comparison:
         """Return both images and the project's file; None for one that starts untitled."""
-        before = Path(self.before.text)
+        before, after = (text if is_remote(text) else Path(text) for text in (self.before.text, self.after.text))
         if not self.project.text:
-            return before, Path(self.after.text), None
-        # A bare name means beside the first image, not wherever the program was started.
-        return before, Path(self.after.text), str(project_path(before.absolute().parent / self.project.text))
+            return before, after, None
+        # A bare name means beside the first image that is a file, not wherever the program was started.
+        beside = next((path.absolute().parent for path in (before, after) if isinstance(path, Path)), Path.home())
+        return before, after, str(project_path(beside / self.project.text))
 
     def accept(self) -> None:
         """Close with an answer, if both images are there."""
@@ -83,9 +86,13 @@ class NewComparison(QDialog):
     def _problem(self) -> TwopassError | None:
         before, after, project = self.answer()
         for path in (before, after):
-            if path.is_dir():
+            if isinstance(path, str):
+                problem = _wrong_address(path)
+                if problem is not None:
+                    return problem
+            elif path.is_dir():
                 return TwopassError(ErrorCode.FILE_IS_FOLDER, path=str(path))
-            if not path.is_file():
+            elif not path.is_file():
                 return TwopassError(ErrorCode.FILE_MISSING, path=str(path))
         if project is not None and Path(project).exists():
             return TwopassError(ErrorCode.PROJECT_EXISTS, path=project)
@@ -114,6 +121,14 @@ class NewComparison(QDialog):
         for field, path in zip(fields, paths, strict=False):
             field.edit.setText(path)
         event.acceptProposedAction()
+
+
+def _wrong_address(text: str) -> TwopassError | None:
+    try:
+        parse(text)
+    except TwopassError as error:
+        return error
+    return None
 
 
 def _image(parent: QWidget, now: str) -> str:
