@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from imagery.remote.serving import Handler, Server, dripping, endless_part, silent, whole_file
 
 from twopass.imagery.remote.address import parse
-from twopass.imagery.remote.fetching import Patience
+from twopass.imagery.remote.fetching import Fetcher, Patience
 from twopass.imagery.remote.ranges import BLOCK, RangeFile, RangeReader
 from twopass.model.errors import ErrorCode, TwopassError
 
@@ -272,6 +273,11 @@ def test_a_server_that_speaks_no_tls(served: Server) -> None:
     error = refusal(lambda: RangeReader(address, frozenset({address.host}), patience=HASTY))
     assert error.code is ErrorCode.REMOTE_UNREACHABLE
     assert served.requests == []
+
+
+def test_certificates_and_host_names_are_checked() -> None:
+    context = Fetcher(frozenset(), HASTY)._tls
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 @pytest.mark.parametrize("headers", [{"ETag": '"2"'}, {"ETag": 'W/"2"'}, {"Last-Modified": "Tue, 01 Dec 2026"}])
