@@ -26,6 +26,7 @@ from twopass.model.errors import ErrorCode, TwopassError
         ("https://h.example/b.tif?sig=s%2F&x=a?b#part", "https://h.example/b.tif?sig=s%2F&x=a?b", "h.example", "b.tif"),
         ("https://h.example", "https://h.example/", "h.example", "image"),
         ("s3://bk-1/a/b c#.tif", "https://bk-1.s3.amazonaws.com/a/b%20c%23.tif", "bk-1.s3.amazonaws.com", "b c#.tif"),
+        ("https://h.example/a\xa0%0A.tif", "https://h.example/a%C2%A0%0A.tif", "h.example", "a__.tif"),
         ("s3://my.bucket/b.tif", "https://s3.amazonaws.com/my.bucket/b.tif", "s3.amazonaws.com", "b.tif"),
         ("https://h.example/a%2F..%2Fb.tif", "https://h.example/a%2F..%2Fb.tif", "h.example", "a_.._b.tif"),
     ],

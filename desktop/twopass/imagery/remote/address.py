@@ -47,7 +47,7 @@ class Address:
     def name(self) -> str:
         """What the image is called: the last part of the path, without the query; fit for a message and a file."""
         last = unquote(self.target.partition("?")[0].rstrip("/").rpartition("/")[2])
-        plain = "".join("_" if _is_control(char) or char in '/\\:"<>|*?' else char for char in last)
+        plain = "".join("_" if not char.isprintable() or char in '/\\:"<>|*?' else char for char in last)
         return plain[-_NAME:].strip(". ") or "image"
 
     def __str__(self) -> str:
