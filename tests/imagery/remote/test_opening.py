@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -239,10 +240,12 @@ def test_a_name_in_a_file_makes_nobody_ask_the_network(server: Server, other: Se
     file = tiff(tmp_path / "a.tif", ramp())
     with rasterio.open(file, "r+") as data:
         data.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=f"/vsicurl/{other.url('/b.tif')}")
-    source = opened(server, served(server, file))
-    source.read(0, 0, 120, 90, 12, 9)
+    with suppress(TwopassError):  # it may be refused, too
+        source = opened(server, served(server, file))
+        source.read(0, 0, 120, 90, 12, 9)
+        source.close()
+    assert len(server.requests) > 0
     assert other.connections == 0
-    source.close()
 
 
 def item(server: Server, href: str, **asset: Any) -> str:
