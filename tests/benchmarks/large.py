@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -194,8 +195,22 @@ def _pan_frame(gui: Any) -> float:
 
 
 def _memory(folder: Path, *paths: Path) -> list[Row]:
+    """Measure in a process of its own: this one has rasterio, and what earlier windows left."""
+    code = "import sys; from tests.benchmarks import large; large.pan_end_to_end(*sys.argv[1:])"
+    environment = os.environ | {"TWOPASS_HOME": str(folder / "home")}
+    command = [sys.executable, "-c", code, str(folder), *map(str, paths)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    pss, rss = map(float, done.stdout.split()[-2:])
+    return [
+        Row("memory of all processes, shared pages once (PSS)", pss, "MB", 450.0),
+        Row("memory of all processes, shared pages in each (RSS)", rss, "MB", 450.0),
+    ]
+
+
+def pan_end_to_end(folder: str, *paths: str) -> None:
+    """Pan two images from corner to corner at 1:1 and 1:64; print the peaks of PSS and RSS in MB."""
     gui = _window()
-    _open(gui, folder, *paths)
+    _open(gui, Path(folder), *map(Path, paths))
     settle(gui)
     state = gui.window.state
     peak_pss = peak_rss = 0.0
@@ -207,10 +222,7 @@ def _memory(folder: Path, *paths: Path) -> list[Row]:
             pss, rss = memory_mb()
             peak_pss, peak_rss = max(peak_pss, pss), max(peak_rss, rss)
     gui.close()
-    return [
-        Row("memory of all processes, shared pages once (PSS)", peak_pss, "MB", 450.0),
-        Row("memory of all processes, shared pages in each (RSS)", peak_rss, "MB", 450.0),
-    ]
+    print(peak_pss, peak_rss)  # noqa: T201 - read by the benchmark
 
 
 def memory_mb() -> tuple[float, float]:

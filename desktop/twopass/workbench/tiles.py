@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from twopass.workbench.pyramids import Pyramids
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
-CACHE_MB = 128  # of tiles: about six windows of 1920 × 1080
+CACHE_MB = 64  # of tiles: about three windows of 1920 × 1080 at 1:1; more while more is in view
+_BEYOND_VIEW = 1.25  # times what is in view are kept at least
 _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.
@@ -111,6 +112,7 @@ class TileEngine:
         self._wanted: dict[Uid, list[TileKey]] = {}
         self._needed: dict[Uid, set[TileKey]] = {}
         self._reading: set[TileKey] = set()
+        self._in_view: dict[Uid, int] = {}
         self._busy = 0
         self._closed_at: float | None = None
 
@@ -137,6 +139,7 @@ class TileEngine:
             self._images[snapshot] = _Image(path)
             self._wanted.pop(snapshot, None)
             self._needed.pop(snapshot, None)
+            self._in_view.pop(snapshot, None)
             if self._pyramids is not None:
                 self._pyramids.cancel(snapshot)
             for key in [key for key in self._cache if key.snapshot == snapshot]:
@@ -173,6 +176,7 @@ class TileEngine:
             missing = [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
             self._wanted[snapshot] = [key for key in missing if key not in self._reading]
             self._needed[snapshot] = set(missing)
+            self._in_view[snapshot] = len(keys)
             placed = self._found(keys, info)
         for _ in missing:
             self._submit(snapshot)
@@ -367,7 +371,8 @@ class TileEngine:
                 kept = known
         self._cache[key] = kept
         self._bytes += kept.tile.pixels.nbytes
-        while self._bytes > self._limit and len(self._cache) > 1:
+        limit = max(self._limit, _BEYOND_VIEW * sum(self._in_view.values()) * TILE * TILE * 4)
+        while self._bytes > limit and len(self._cache) > 1:
             _, dropped = self._cache.popitem(last=False)
             self._bytes -= dropped.tile.pixels.nbytes
 
