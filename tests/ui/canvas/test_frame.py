@@ -78,7 +78,8 @@ def test_scrolled_and_drawn_anew_are_the_same(pane, state, add, scale, dense, mo
 
 def test_a_pan_draws_strips_and_a_zoom_everything(pane, state, qtbot, monkeypatch):
     # However slow the machine is, no patch is cut up.
-    monkeypatch.setattr("twopass.ui.canvas.frame._LOWEST", 4096)
+    monkeypatch.setattr("twopass.ui.canvas.frame._FEWEST", 1_000_000)
+    pane.picture.frame._pixels = 1_000_000
     state.center_on("before", (250, 180), 1.0)
     picture(pane, qtbot)
     frame = pane.picture.frame
@@ -192,7 +193,7 @@ def test_what_changes_while_the_next_picture_is_drawn_is_in_it(pane, state, add,
     picture(pane, qtbot)
     state.set_view("before", zoomed(state.views["before"], 2.0, (10, 10), pane.screen_size()))
     image_of(pane)
-    pane.picture.frame._height = 8
+    pane.picture.frame._pixels = 2000
     pane._go_on()
     state.select([add(Box(240, 170, 50, 40))])
     changed = picture(pane, qtbot)

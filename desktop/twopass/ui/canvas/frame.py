@@ -13,8 +13,8 @@ from twopass.model.transforms import inverse, turned
 from twopass.ui.canvas.scene import Scene
 from twopass.ui.canvas.sheet import Sheet, rects
 
-# How high a patch may be; it is lowered where a patch takes longer than this, and raised where it does not.
-_LOWEST, _HIGHEST = 64, 2048
+# How many pixels a patch may have: fewer after one that took longer than this, more after one that took less than half.
+_FEWEST, _MOST = 50_000, 4_000_000
 _PATCH_S = 0.005
 # By how much a picture may be magnified or shrunk before the next one is drawn while the view still changes.
 _STRETCH = 1.3
@@ -35,7 +35,7 @@ class Frame:
         self.shown: Sheet | None = None
         self.drawn = 0
         self._next: Sheet | None = None
-        self._height = 64
+        self._pixels = _FEWEST
 
     def spoil(self, rect: Box | None = None) -> None:
         """Have a rectangle of snapshot pixels drawn anew; everything if None."""
@@ -72,9 +72,10 @@ class Frame:
         until = perf_counter() + seconds
         sheet.hold(scene)
         for patch in sheet.missing(scene):
+            height = max(self._pixels // patch.width(), 1)
             top = patch.top()
             while top <= patch.bottom():
-                band = QRect(patch.left(), top, patch.width(), min(self._height, patch.bottom() - top + 1))
+                band = QRect(patch.left(), top, patch.width(), min(height, patch.bottom() - top + 1))
                 self._draw_band(sheet, scene, band, draw)
                 top += band.height()
                 if perf_counter() >= until:
@@ -117,9 +118,9 @@ class Frame:
         self.drawn += 1
         taken = perf_counter() - start
         if taken > _PATCH_S:
-            self._height = max(self._height // 2, _LOWEST)
-        elif taken < _PATCH_S / 3 and band.height() == self._height:
-            self._height = min(self._height * 2, _HIGHEST)
+            self._pixels = max(self._pixels // 2, _FEWEST)
+        elif taken < _PATCH_S / 2:
+            self._pixels = min(self._pixels * 2, _MOST)
 
     def _is_farther(self, scene: Scene) -> bool:
         """Return whether the sheet that is being drawn is farther from a scene's scale than the one that is shown."""
