@@ -62,6 +62,9 @@ def _steps(gui: Any) -> dict[str, Callable[[], None]]:
     def drawn() -> None:
         commands.draw(state, "before", Box(2000.0, 2000.0, 60.0, 40.0), state.label)
 
+    def recoloured() -> None:
+        gui.run_action("label.recolour", {"uid": state.label, "color": f"#{chance.randrange(1 << 24):06x}"})
+
     return {
         "select all": lambda: (state.select(()), commands.select_all(state)),
         "deselect all": lambda: (commands.select_all(state), state.select(())),
@@ -71,5 +74,5 @@ def _steps(gui: Any) -> dict[str, Callable[[], None]]:
         "draw one": drawn,
         "delete one": lambda: (select_one(), commands.delete(state)),
         "undo": state.undo,
-        "recolour": lambda: gui.run_action("label.recolour", {"uid": state.label, "color": "#3060c0"}),
+        "recolour": recoloured,
     }

@@ -33,13 +33,14 @@ def run(folder: Path) -> list[Row]:
     for count in COUNTS:
         bring_to(gui, count)
         for way, (scale, few, many) in WAYS.items():
-            rows += _rows(gui, bare, f"{way}, {count:,} boxes", way, scale, {0: few, 100_000: many}.get(count))
+            rows += rows_of(gui, bare, f"{way}, {count:,} boxes", way, scale, {0: few, 100_000: many}.get(count))
     bare.close()
     gui.close()
     return rows
 
 
-def _rows(gui: Any, bare: Any, name: str, way: str, scale: float, reach: float | None) -> list[Row]:
+def rows_of(gui: Any, bare: Any, name: str, way: str, scale: float, reach: float | None) -> list[Row]:
+    """Return the median of one way of moving, and how long it holds the UI thread."""
     blits, frames = Times(), Times()
     for _ in range(ROUNDS):
         gui.window.state.center_on("before", (2048.0, 2048.0), scale)

@@ -12,14 +12,19 @@ from PIL import Image
 SIDE = 4096
 
 
-def open_window(folder: Path, side: int = SIDE) -> Any:
-    """Return a 1920 x 1080 window on two noisy snapshots of *side* squared, everything drawn."""
+def open_window(folder: Path) -> Any:
+    """Return a 1920 x 1080 window on two noisy snapshots of 4096 squared, everything drawn."""
+    noise = np.random.default_rng(2).integers(0, 255, (512, 512, 3), np.uint8)
+    paths = [folder / f"{name}.png" for name in ("before", "after")]
+    for path in paths:
+        Image.fromarray(noise).resize((SIDE, SIDE)).save(path, compress_level=1)
+    return open_images(paths)
+
+
+def open_images(paths: list[Path]) -> Any:
+    """Return a 1920 x 1080 window on two images, everything drawn."""
     from twopass.app.gui import make_window
 
-    noise = np.random.default_rng(2).integers(0, 255, (512, 512, 3), np.uint8)
-    paths = [folder / f"{name}{side}.png" for name in ("before", "after")]
-    for path in paths:
-        Image.fromarray(noise).resize((side, side)).save(path, compress_level=1)
     gui = make_window()
     gui.window.resize(1920, 1080)
     gui.window.show()
@@ -36,14 +41,14 @@ def settle(gui: Any) -> None:
     assert gui.idle
 
 
-def boxes(count: int, snapshots: tuple[Any, Any], labels: list[Any], first: int = 1, side: int = SIDE) -> list[Any]:
+def boxes(count: int, snapshots: tuple[Any, Any], labels: list[Any], first: int = 1) -> list[Any]:
     """Return *count* annotations: boxes of 8 to 40 px all over two snapshots in turn."""
     from twopass.model.geometry import Box
     from twopass.model.ids import random_uid
     from twopass.model.records import Annotation
 
     random = np.random.default_rng(first)
-    places = random.uniform((0, 0, 8, 8), (side - 40, side - 40, 40, 40), (count, 4)).tolist()
+    places = random.uniform((0, 0, 8, 8), (SIDE - 40, SIDE - 40, 40, 40), (count, 4)).tolist()
     return [
         Annotation(
             uid=random_uid(),

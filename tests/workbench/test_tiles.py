@@ -160,6 +160,12 @@ def test_the_cache_keeps_its_limit(tmp_path: Path) -> None:
     try:
         bench.load(picture(tmp_path / "a.png", 20))
         bench.sharp()
+        # What is in view is never thrown out: it would be read again and again.
+        assert len(bench.engine.request(SNAPSHOT, 1.0, WHOLE)) == 9
+        corner = Box(0, 0, 500, 500)
+        for scale in (0.5, 1.0):
+            bench.engine.request(SNAPSHOT, scale, corner)
+            bench.settle()
         kept = bench.engine.request(SNAPSHOT, 1.0, WHOLE)
         assert 0 < sum(tile.pixels.nbytes for tile in kept) <= 3_000_000
     finally:

@@ -10,10 +10,8 @@ from twopass.model.geometry import Box
 from twopass.ui.bridge.counting import Counts
 
 
-def test_counts_follow_random_edits(session, add):
+def test_counts_follow_random_edits(session):
     chance = random.Random(3)
-    for number in range(6):
-        add(Box(10 * number, 10, 8, 8), label=number % 3)
     counts = Counts(session.project)
     session.listeners.append(lambda event: counts.follow(session.project, event.touched))
     for _ in range(60):
