@@ -11,8 +11,6 @@ from rasterio.warp import transform
 from twopass.imagery.ground import Ground, pixel_map
 from twopass.imagery.opening import open_image
 
-FILES = Path(__file__).parents[3] / "shared" / "data" / "derived" / "same_place_crs"
-
 
 def ground(path: Path) -> Ground:
     source = open_image(path)
@@ -35,8 +33,9 @@ def ground(path: Path) -> Ground:
         "utm14_nad83_epsg26914.tif",
     ],
 )
-def test_the_way_between_two_projections_is_projs(name: str) -> None:
-    first, second = FILES / "epsg32614.tif", FILES / name
+def test_the_way_between_two_projections_is_projs(shared: Path, name: str) -> None:
+    files = shared / "derived" / "same_place_crs"
+    first, second = files / "epsg32614.tif", files / name
     there, back = pixel_map(ground(first), ground(second)), pixel_map(ground(second), ground(first))
     assert there is not None
     assert back is not None

@@ -15,10 +15,9 @@ from pathlib import Path
 LONGEST_SLAB = 8_000_000_000  # bytes: level 0 of 4,096 rows of an image 200,000 pixels wide, 16 bits, four bands
 LARGEST_LOG = 1_000_000  # bytes; a longer one is begun again
 # Opened, this would show the first bytes of the file it names: the one trick that every other one builds on.
-PROBE = b"""<VRTDataset rasterXSize="8" rasterYSize="1">
-<VRTRasterBand dataType="Byte" band="1" subClass="VRTRawRasterBand">
-<SourceFilename relativetoVRT="0">/etc/passwd</SourceFilename><ImageOffset>0</ImageOffset><PixelOffset>1</PixelOffset>
-<LineOffset>8</LineOffset></VRTRasterBand></VRTDataset>"""
+PROBE = b"""<VRTDataset rasterXSize="8" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1"><SimpleSource>
+<SourceFilename relativeToVRT="0">/etc/passwd</SourceFilename><SourceBand>1</SourceBand>
+<SourceProperties RasterXSize="8" RasterYSize="1" DataType="Byte"/></SimpleSource></VRTRasterBand></VRTDataset>"""
 
 
 @dataclass(frozen=True, slots=True)
