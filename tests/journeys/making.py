@@ -20,15 +20,16 @@ def twopass(*arguments: str | Path, home: Path) -> subprocess.CompletedProcess[s
         "TWOPASS_HOME": str(home),
     }
     command = [sys.executable, "-m", "twopass", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=100, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=800, check=False)
 
 
-def play(folder: Path, steps: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
-    """Play steps through the real window; what the journey writes goes into *folder*."""
+def play(folder: Path, steps: list[dict[str, Any]], report: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Play steps through the real window; what the journey writes goes into *folder*, times and memory to *report*."""
     path = folder / "journey.json"
     path.write_text(json.dumps({"window": [1600, 1000], "steps": steps}))
     home = folder / "home"
-    return twopass("play", path, "--out", folder, "--platform", "offscreen", home=home)
+    more = [] if report is None else ["--report", report]
+    return twopass("play", path, "--out", folder, "--platform", "offscreen", *more, home=home)
 
 
 def played(folder: Path, steps: list[dict[str, Any]]) -> None:

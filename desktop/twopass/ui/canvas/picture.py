@@ -10,7 +10,7 @@ from time import perf_counter
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
-from twopass.model.geometry import XY, Box
+from twopass.model.geometry import XY, Box, meet
 from twopass.model.transforms import Mat2
 from twopass.model.viewport import Viewport, snapped
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -25,6 +25,7 @@ from twopass.ui.canvas.scene import Scene, widened
 from twopass.ui.canvas.sheet import AHEAD, Sheet
 from twopass.ui.canvas.tags import Tags
 from twopass.ui.canvas.tools.base import Tool
+from twopass.workbench.actions import spec
 from twopass.workbench.tiles import PlacedTile, TileEngine
 
 # How long the frame is drawn at a time, in a paint event and between events: panes are painted two at a time.
@@ -81,12 +82,21 @@ class Picture:
         lacking = self.frame.paint(painter, scene)
         if not lacking.isEmpty():
             self._draw_backdrop(painter, lacking, scene)
-        if self.problem is not None:
-            badges.draw_problem(painter, self.problem, size)
+        problem = self.problem or self._emptiness(scene)
+        if problem is not None:
+            badges.draw_problem(painter, problem, size)
         self._badges.draw(painter, self._facts(view), view, size, ratio)
         if self.state.active == self.name:
             painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
         self._draw_moving(painter, tool, mouse, scene)
+
+    def _emptiness(self, scene: Scene) -> str | None:
+        """Return why a pane shows nothing, where that is only because of where it looks."""
+        snapshot = self.state.snapshot(self.name)
+        if meet(visible_rect(scene.view, scene.size), Box(0, 0, snapshot.width, snapshot.height)):
+            return None
+        keys = " or ".join(spec("view.fit").shortcuts)
+        return f"This place lies outside the {self.name} snapshot ({keys} shows all of it)."
 
     def go_on(self, tool: Tool, size: XY, ratio: float, font: QFont) -> bool:
         """Draw some more of what is not sharp yet; return whether there is something new to show."""
