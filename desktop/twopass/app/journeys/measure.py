@@ -23,7 +23,7 @@ def since_process_start_ms() -> float | None:
 def memory_mb() -> dict[str, float]:
     """Return the resident memory of this process and its children, now and at its highest, in MB (10⁶ bytes)."""
     current = peak = 0.0
-    for pid in _family():
+    for pid in family():
         try:
             lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         except OSError:
@@ -34,14 +34,16 @@ def memory_mb() -> dict[str, float]:
     return {"current": round(current, 1), "peak": round(peak, 1)}
 
 
-def _family() -> list[int]:
+def family() -> list[int]:
+    """Return the numbers of this process and of all that it and its children started, where the system tells."""
     found = [os.getpid()]
     for pid in found:
-        try:
-            text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        except OSError:
-            continue
-        found += [int(word) for word in text.split()]
+        # Each thread has its own children: decoding processes are not started by the main one.
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                found += [int(word) for word in children.read_text().split()]
+            except OSError:
+                continue  # the thread has ended
     return found
 
 
