@@ -227,12 +227,12 @@ def pan_end_to_end(folder: str, *paths: str) -> None:
 
 def memory_mb() -> tuple[float, float]:
     """Return proportional and resident memory of this process and all below it, in MB (10⁶ bytes)."""
+    from twopass.app.journeys.measure import family
+
     pss = rss = 0.0
-    found = [os.getpid()]
-    for pid in found:
+    for pid in family():
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            found += [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
         except OSError:
             continue
         values = {line.split(":")[0]: line.split()[1] for line in lines[1:]}

@@ -99,6 +99,10 @@ class PlainTiles:
     on_error = None
     idle = True
     requests: int = 0
+    blamed = False
+
+    def is_blamed(self, snapshot):
+        return self.blamed
 
     def request(self, snapshot, scale, rect):
         self.requests += 1

@@ -311,7 +311,9 @@ def test_a_replaced_file_is_shown_when_it_is_set_again(bench: Bench, tmp_path: P
     bench.load(path)
     picture(tmp_path / "b.png", 200).replace(path)
     bench.sharp()
+    assert bench.engine.is_blamed(SNAPSHOT)
     bench.load(path)
+    assert not bench.engine.is_blamed(SNAPSHOT)
     assert (bench.sharp() == 0xFFC8C8C8).all()
 
 

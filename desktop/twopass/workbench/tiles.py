@@ -127,6 +127,11 @@ class TileEngine:
         image = self._images.get(snapshot)
         return None if image is None or image.source is None or image.display is None else image.source.info
 
+    def is_blamed(self, snapshot: Uid) -> bool:
+        """Return whether it was said that a snapshot's image, or part of it, can't be read, and still is so."""
+        image = self._images.get(snapshot)
+        return image is not None and image.blamed
+
     def set_image(self, snapshot: Uid, path: Image) -> None:
         """Say where a snapshot's image lies; what was cached of another file is dropped, bad tiles are tried again."""
         known = self._images.get(snapshot)
@@ -299,6 +304,7 @@ class TileEngine:
                 return False
             image.display = display
             image.version += 1
+            image.blamed = image.blamed and bool(image.bad)
             return True
 
     def _want_first(self, snapshot: Uid, image: _Image, info: ImageInfo) -> None:

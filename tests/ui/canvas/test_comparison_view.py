@@ -132,6 +132,11 @@ def test_an_image_that_can_not_be_shown_says_so_until_it_can(view, state, tiles)
     assert "after.tif" in view.panes["after"].accessibleDescription()
     assert view.panes["before"].accessibleDescription() == ""
     view.grab()
+    # A tile that was read before the file was lost says nothing of it.
+    tiles.blamed = True
+    tiles.on_tile(snapshot, Box(0, 0, 10, 10))
+    assert "after.tif" in view.panes["after"].accessibleDescription()
+    tiles.blamed = False
     tiles.on_tile(snapshot, Box(0, 0, 10, 10))
     assert view.panes["after"].accessibleDescription() == ""
 

@@ -225,10 +225,15 @@ def _cased_text(painter: QPainter, at: QPointF, text: str) -> None:
 
 
 def draw_problem(painter: QPainter, text: str, size: XY) -> None:
-    """Say calmly, in the middle of the pane, why there is no picture."""
+    """Say calmly, under the chips, why there is no picture or not all of it: readable on whatever there is of one."""
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    room = QRectF(_LEFT + 8, _CHIPS + 10, max(size[0] - 2 * (_LEFT + 8), 1.0), size[1])
+    place = painter.boundingRect(room, flags, text)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.TAG_GROUND)
+    painter.drawRoundedRect(place.adjusted(-8, -6, 8, 6), 3, 3)
     painter.setPen(colors.TAG_TEXT)
-    room = QRectF(size[0] * 0.15, 0, size[0] * 0.7, size[1])
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+    painter.drawText(place, flags, text)
 
 
 def draw_crosshair(painter: QPainter, at: XY, size: XY) -> None:

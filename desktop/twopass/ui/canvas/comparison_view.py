@@ -107,7 +107,8 @@ class ComparisonView(QWidget):
 
     def _on_tile(self, snapshot: Uid, rect: Box) -> None:
         for pane in self._showing(snapshot):
-            if pane.picture.problem is not None:
+            # Tiles that were read before the file was lost may come after its error.
+            if pane.picture.problem is not None and not self.tiles.is_blamed(snapshot):
                 pane.set_problem(None)
             pane.refresh(rect)
 

@@ -25,7 +25,6 @@ from twopass.ui.canvas.scene import Scene, widened
 from twopass.ui.canvas.sheet import AHEAD, Sheet
 from twopass.ui.canvas.tags import Tags
 from twopass.ui.canvas.tools.base import Tool
-from twopass.workbench.actions import spec
 from twopass.workbench.tiles import PlacedTile, TileEngine
 
 # How long the frame is drawn at a time, in a paint event and between events: panes are painted two at a time.
@@ -95,8 +94,7 @@ class Picture:
         snapshot = self.state.snapshot(self.name)
         if meet(visible_rect(scene.view, scene.size), Box(0, 0, snapshot.width, snapshot.height)):
             return None
-        keys = " or ".join(spec("view.fit").shortcuts)
-        return f"This place lies outside the {self.name} snapshot ({keys} shows all of it)."
+        return f"Nothing of the {self.name} snapshot lies here."
 
     def go_on(self, tool: Tool, size: XY, ratio: float, font: QFont) -> bool:
         """Draw some more of what is not sharp yet; return whether there is something new to show."""
