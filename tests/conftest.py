@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
+# Qt's file dialogs keep what was last looked at: not in the home of whoever runs the tests.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="twopass-tests-")
 _ROOT = Path(__file__).resolve().parent.parent
 
 

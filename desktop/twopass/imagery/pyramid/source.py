@@ -15,6 +15,7 @@ from twopass.imagery.pyramid.preview import preview_of
 from twopass.imagery.pyramid.shelf import Shelf
 from twopass.imagery.source import Bands, ImageInfo, ImageSource, Pixels, PixelWindow, Valid, Validity
 
+FINER = 2  # levels, at most
 AFFORDABLE = 8_000_000  # pixels of the image that may be decoded for one window while the pyramid is not ready
 
 
@@ -57,6 +58,10 @@ class PyramidSource:
         if level < layout.bottom or layout.generations == 0:
             return self._base.read(x, y, width, height, out_width, out_height, bands)
         window = _Window(x, y, width, height, out_width, out_height)
+        # A window that cuts pixels of a level is nearer to the truth from a finer one, where it cuts smaller ones.
+        for _ in range(FINER):
+            if level > max(layout.bottom, 1) and self._cuts(window, level):
+                level -= 1
         if self._ready(level, y, y + height):
             try:
                 return self._answer(self._taken(level, window, chosen))
@@ -74,6 +79,12 @@ class PyramidSource:
         """Let go of the image and of the pyramid's files."""
         self._shelf.close()
         self._base.close()
+
+    def _cuts(self, window: _Window, level: int) -> bool:
+        """Return whether a window ends within pixels of a level; those at the image's end are whole."""
+        right, bottom = window.x + window.width, window.y + window.height
+        ends = (window.x, window.y, right % self.info.width, bottom % self.info.height)
+        return any(end % 2**level for end in ends)
 
     def _ready(self, level: int, first: float, last: float) -> bool:
         rows = first / 2**level, min(last / 2**level, self._layout.size(level)[1])
