@@ -69,7 +69,7 @@ class ImageInfo:
     georeference: Georeference | None = None
     datetime: str | None = None
     properties: JsonObject = EMPTY
-    tags: Mapping[str, str] = EMPTY  # type: ignore[assignment]
+    tags: Mapping[str, str] = EMPTY  # type: ignore[assignment] - an empty object is one of texts too
     orientation: int = 1
 
 

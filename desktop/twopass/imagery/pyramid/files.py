@@ -96,7 +96,7 @@ class SlabFile:
             values = np.concatenate([values, planes.valid[None].astype(values.dtype)])
         _, rows, columns = values.shape
         with _writing(self.path):
-            self._data.write(values, window=Window(x, y, columns, rows))  # pyright: ignore[reportCallIssue]
+            self._data.write(values, window=Window(x, y, columns, rows))  # pyright: ignore[reportCallIssue] - rasterio has no types
         self._written += self._counted(values)
 
     def _counted(self, values: Pixels) -> int:
@@ -169,7 +169,7 @@ class OpenFile:
         with _reading():
             found: Pixels = self._data.read(
                 [*wanted, *marks],
-                window=Window(x, y, width, height),  # pyright: ignore[reportCallIssue]
+                window=Window(x, y, width, height),  # pyright: ignore[reportCallIssue] - rasterio has no types
             )
         if marks:
             return Planes(found[:-1], found[-1] != 0)

@@ -241,7 +241,7 @@ def _limited(patience: Patience) -> Callable[..., http.client.HTTPResponse]:
     def made(sock: socket.socket, *arguments: Any, **named: Any) -> http.client.HTTPResponse:
         response = http.client.HTTPResponse(sock, *arguments, **named)
         raw = response.fp.detach()  # type: ignore[attr-defined] - a BufferedReader, as the client makes it
-        response.fp = io.BufferedReader(_Timed(sock, raw, patience))  # type: ignore[assignment]
+        response.fp = io.BufferedReader(_Timed(sock, raw, patience))  # type: ignore[assignment] - typed as the client makes it
         return response
 
     return made
