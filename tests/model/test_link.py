@@ -23,7 +23,7 @@ def turned_back(pixel):
 
 
 places = st.tuples(st.floats(-2000, 2000), st.floats(-2000, 2000))
-links = st.builds(Link, offset=places, ratio=st.floats(0.2, 5))
+links = st.builds(Link, offset=places, ratio=st.floats(0.2, 5), turn=st.floats(-180, 180))
 
 
 @given(places, st.floats(0.05, 20), links, places)
@@ -56,7 +56,7 @@ def test_leading_back_is_the_inverse_of_following(center, scale, link):
 @given(places, places, st.floats(0.1, 10), st.floats(0.1, 10))
 def test_switching_the_link_on_holds_both_views(center, other, scale, other_scale):
     before, after = Viewport(center, scale), Viewport(other, other_scale)
-    link = link_between(before, after, lambda pixel: pixel, keep_ratio=True)
+    link = link_between(before, after, lambda pixel: pixel, free=True)
     held = followed(before, correspondence(lambda p: p, lambda p: p, link))
     assert held is not None
     assert held.center == pytest.approx(after.center, abs=1e-6)
@@ -65,7 +65,7 @@ def test_switching_the_link_on_holds_both_views(center, other, scale, other_scal
 
 def test_a_pan_moves_both_pictures_by_the_same_screen_distance():
     before, after = Viewport((100, 100), 1.0), Viewport((250, 300), 0.5)
-    ways = correspondence(lambda p: p, lambda p: p, link_between(before, after, lambda p: p, keep_ratio=True))
+    ways = correspondence(lambda p: p, lambda p: p, link_between(before, after, lambda p: p, free=True))
     moved = followed(panned(before, (60, 0)), ways)
     assert moved is not None
     assert moved.center == pytest.approx(panned(after, (60, 0)).center)
@@ -81,7 +81,7 @@ def test_a_map_without_an_answer_gives_no_view():
     nowhere = correspondence(lambda p: None, lambda p: None, Link())
     view = Viewport((10, 10), 1.0)
     assert (followed(view, nowhere), led(view, nowhere, IDENTITY_2)) == (None, None)
-    assert link_between(view, view, lambda p: None, keep_ratio=True) == Link()
+    assert link_between(view, view, lambda p: None, free=True) == Link()
     assert carried(Box(0, 0, 1, 1), lambda p: (p[0], 0.0)) is None
 
 

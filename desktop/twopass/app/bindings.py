@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from twopass.app import displaying, exchanging, labelling, projects
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -16,6 +17,7 @@ from twopass.workbench.stored import StoredState
 if TYPE_CHECKING:
     from twopass.app.gui import Window
 
+TURN = 15.0  # degrees
 Arguments = dict[str, Any]
 Handler = Callable[[Arguments], object]
 
@@ -102,6 +104,11 @@ def _viewing(gui: Window) -> dict[str, Handler]:
         "view.zoom_out": lambda _: shown(gui).zoom(0.8),
         "view.link": lambda arguments: shown(gui).set_link(bool(arguments.get("on", not shown(gui).link.on))),
         "view.reset_link": lambda _: shown(gui).reset_link(),
+        **{f"view.link_{mode.value}": lambda _, mode=mode: shown(gui).set_link_mode(mode) for mode in LinkMode},
+        "view.rotate_right": lambda _: shown(gui).rotate(TURN),
+        "view.rotate_left": lambda _: shown(gui).rotate(-TURN),
+        "view.north_up": lambda _: shown(gui).north_up(),
+        "view.straighten": lambda _: shown(gui).straighten(),
         "view.panel": lambda _: gui.window.toggle_panel(),
         "view.chrome": lambda _: gui.window.toggle_chrome(),
         "view.theme_dark": lambda _: gui.change_setting(theme="dark"),

@@ -15,6 +15,7 @@ from twopass.model.transforms import Affine
 from twopass.model.values import thaw
 
 LONLAT = "OGC:CRS84"
+_STEP_NORTH = 1e-4  # degrees
 _own = threading.local()  # pyproj's transformers must not be shared between threads
 
 
@@ -41,6 +42,18 @@ class Ground:
         """Return the pixel of a longitude and latitude (WGS 84 degrees)."""
         place = _moved(LONLAT, self.crs, lonlat)
         return None if place is None else self.from_crs(place)
+
+    def north_at(self, pixel: XY) -> XY | None:
+        """Return a step to the north from a pixel, in snapshot pixels of no particular length, or None."""
+        place = self.to_lonlat(pixel)
+        if place is None:
+            return None
+        step = _STEP_NORTH if place[1] < 89 else -_STEP_NORTH
+        further = self.from_lonlat((place[0], place[1] + step))
+        if further is None:
+            return None
+        way = (further[0] - pixel[0], further[1] - pixel[1])
+        return way if step > 0 else (-way[0], -way[1])
 
     def metres_per_pixel(self, at: XY) -> tuple[float, float] | None:
         """Return the length of one pixel step along x and along y, in metres on the body's own ellipsoid."""

@@ -43,6 +43,9 @@ class ErrorCode(StrEnum):
     DISK_FULL = "disk_full"
     # pictures kept in the cache
     CACHE_FULL = "cache_full"
+    # views
+    NORTH_UNKNOWN = "north_unknown"
+    GROUND_UNKNOWN = "ground_unknown"
     # edits
     EDIT_CONFLICT = "edit_conflict"
     BAD_SHAPE = "bad_shape"

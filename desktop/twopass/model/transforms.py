@@ -44,6 +44,21 @@ def grown(m: Mat2, factor: float) -> Mat2:
     return (m[0] * factor, m[1] * factor, m[2] * factor, m[3] * factor)
 
 
+def rotation(degrees: float) -> Mat2:
+    """Return the map that turns by *degrees*, clockwise where y points down; exact for quarter turns."""
+    quarters, rest = divmod(degrees, 90.0)
+    if rest == 0:
+        cosine, sine = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarters) % 4]
+    else:
+        cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return (cosine, -sine, sine, cosine)
+
+
+def angle(m: Mat2) -> float:
+    """Return by how much a map turns, degrees clockwise in (−180, 180]: of the rotation nearest to it."""
+    return math.degrees(math.atan2(m[2] - m[1], m[0] + m[3]))
+
+
 @dataclass(frozen=True, slots=True)
 class Affine:
     """``X = a·x + b·y + c``, ``Y = d·x + e·y + f``: the order of STAC's ``proj:transform`` and of rasterio."""

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 
 from twopass.model.geometry import XY
-from twopass.model.transforms import IDENTITY_2, Mat2, grown, inverse, turned
+from twopass.model.transforms import IDENTITY_2, Mat2, angle, grown, inverse, rotation, times, turned
 
 SMALLEST_SCALE = 1e-4
 LARGEST_SCALE = 64.0
@@ -68,6 +68,24 @@ def at_scale(view: Viewport, scale: float, about: XY, size: XY) -> Viewport:
     scaled = replace(view, scale=min(max(scale, SMALLEST_SCALE), LARGEST_SCALE))
     dx, dy = turned(inverse(scaled.matrix), (about[0] - size[0] / 2, about[1] - size[1] / 2))
     return replace(scaled, center=(pixel[0] - dx, pixel[1] - dy))
+
+
+def rotated(view: Viewport, degrees: float, about: XY, size: XY) -> Viewport:
+    """Return the view turned clockwise on screen, with the pixel under the screen position *about* staying put."""
+    pixel = view.to_pixel(about, size)
+    form = tidied(times(rotation(degrees), view.form))
+    dx, dy = turned(inverse(grown(form, view.scale)), (about[0] - size[0] / 2, about[1] - size[1] / 2))
+    return Viewport((pixel[0] - dx, pixel[1] - dy), view.scale, form)
+
+
+def turn_between(first: Mat2, second: Mat2) -> float:
+    """Return the degrees clockwise on screen by which a view of form *first* was turned to have the form *second*."""
+    return 0.0 if first == second else angle(times(second, inverse(first)))
+
+
+def tidied(form: Mat2) -> Mat2:
+    """Return the exact identity for a form that is one but for rounding: such views draw fastest and sharpest."""
+    return IDENTITY_2 if all(abs(a - b) < 1e-6 for a, b in zip(form, IDENTITY_2, strict=True)) else form
 
 
 def fitted(width: float, height: float, size: XY, form: Mat2 = IDENTITY_2, margin: float = 8.0) -> Viewport:

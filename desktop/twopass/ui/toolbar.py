@@ -132,8 +132,7 @@ def link_text(state: ComparisonState) -> str:
     """Return how the panes are linked, in two or three words."""
     if not state.link.on:
         return "Not linked"
-    shifted = state.link.offset != (0.0, 0.0) or state.link.ratio != 1.0
-    return _BASES[state.maps.basis] + (", shifted" if shifted else "")
+    return _BASES[state.maps.basis] + ("" if state.link.plain else ", shifted")
 
 
 def _link_tip(state: ComparisonState) -> str:

@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         if self.state is not None:
             checks |= {f"tool.{name}": self.state.tool == name for name in ("select", "box", "pan")}
             checks["view.link"] = self.state.link.on
+            checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
         for action, checked in checks.items():
             self.actions_by_id[action].setChecked(checked)
 

@@ -42,7 +42,7 @@ class ActionSpec:
     in_pane: bool = False
 
 
-MENUS = ("File", "Edit", "Draw", "View", "Labels", "Help")
+MENUS = ("File", "Edit", "Draw", "View", "Compare", "Labels", "Help")
 
 
 def _file() -> tuple[ActionSpec, ...]:
@@ -192,8 +192,10 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("one_to_one", "One to one", "one-to-one", ("Ctrl+1",), tip="One screen pixel a pixel", place="rail"),
         spec("zoom_in", "Zoom in", "zoom-in", ("+", "="), in_pane=True),
         spec("zoom_out", "Zoom out", "zoom-out", ("-",), in_pane=True),
-        spec("link", "Link the panes", "link", ("L",), 1, checkable=True, tip="Both panes move together", in_pane=True),
-        spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
+        spec("rotate_right", "Turn clockwise", "", ("R",), 0, tip="By 15 degrees", in_pane=True),
+        spec("rotate_left", "Turn counterclockwise", "", ("Shift+R",), 0, tip="By 15 degrees", in_pane=True),
+        spec("north_up", "North up", "", ("Shift+N",), 0, in_pane=True),
+        spec("straighten", "As the snapshot lies", "", ("Ctrl+0",), 0, tip="Undo turning"),
         spec("switch_pane", "Switch pane", "switch-pane", ("F6",), 1),
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
@@ -204,6 +206,40 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),
         spec("theme_dark", "Dark theme", "", (), 4, "always", True),
         spec("theme_light", "Light theme", "", (), 4, "always", True),
+    )
+
+
+def _compare() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        icon: str = "",
+        keys: tuple[str, ...] = (),
+        group: int = 0,
+        checkable: bool = False,
+        tip: str = "",
+        in_pane: bool = False,
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"view.{name}",
+            title=title,
+            category="Compare",
+            icon=icon,
+            shortcuts=keys,
+            menu="Compare",
+            group=group,
+            when="project_open",
+            checkable=checkable,
+            tip=tip,
+            in_pane=in_pane,
+        )
+
+    return (
+        spec("link", "Link the panes", "link", ("L",), 1, True, "Both panes move together", True),
+        spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
+        spec("link_automatic", "Link automatically", "", (), 2, True, "By ground where it is known, else by pixel"),
+        spec("link_ground", "Link by ground", "", (), 2, True, "By registration, or by both georeferences"),
+        spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
     )
 
 
@@ -276,7 +312,16 @@ def _help() -> tuple[ActionSpec, ...]:
     )
 
 
-ACTIONS: tuple[ActionSpec, ...] = (*_file(), *_edit(), *_tools(), *_view(), *_labels(), *_annotation(), *_help())
+ACTIONS: tuple[ActionSpec, ...] = (
+    *_file(),
+    *_edit(),
+    *_tools(),
+    *_view(),
+    *_compare(),
+    *_labels(),
+    *_annotation(),
+    *_help(),
+)
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -289,6 +334,8 @@ def spec(action: str) -> ActionSpec:
 PANE_KEYS: tuple[tuple[str, str], ...] = (
     ("Zoom at the cursor", "Wheel, pinch"),
     ("Drag the picture", "Space + drag, middle button"),
+    ("Turn the picture", "Shift + Space + drag, Shift + middle button, Shift + drag with Pan"),
+    ("Move one pane alone", "Hold X and drag or zoom"),
     ("Move the view, or the selection by 1 pixel", "Arrows"),
     ("Move the selection by 10 pixels", "Shift + arrows"),
     ("Resize the selection by 1 pixel", "Ctrl + arrows"),

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from twopass.model.edits import annotations, labels
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
+from twopass.model.link import Link, LinkMode
 from twopass.model.records import Certainty
 from twopass.model.viewport import Viewport, panned
 from twopass.ui.bridge import commands
@@ -205,3 +207,23 @@ def test_certainty_is_given_and_taken_back(state):
     assert state.project.annotations[uid].certainty is Certainty.PROBABLE
     commands.toggle_certainty(state, Certainty.PROBABLE)
     assert state.project.annotations[uid].certainty is None
+
+
+def test_turning_goes_back_and_linking_by_the_ground_needs_one(state):
+    state.rotate(15.0)
+    assert state.views["before"].rotation == pytest.approx(15.0)
+    assert state.views["after"].rotation == pytest.approx(15.0)
+    state.straighten()
+    assert state.views["after"].form == (1.0, 0.0, 0.0, 1.0)
+    with pytest.raises(TwopassError) as caught:
+        state.north_up()
+    assert caught.value.code is ErrorCode.NORTH_UNKNOWN
+    with pytest.raises(TwopassError) as caught:
+        state.set_link_mode(LinkMode.GROUND)
+    assert caught.value.code is ErrorCode.GROUND_UNKNOWN
+    assert state.link.mode is LinkMode.AUTOMATIC
+
+
+def test_a_remembered_link_comes_back(state):
+    state.restore_link(Link(offset=(12.0, -3.0), mode=LinkMode.PIXEL))
+    assert state.corresponding("before", (0, 0)) == pytest.approx((12, -3))

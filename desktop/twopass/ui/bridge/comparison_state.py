@@ -1,11 +1,8 @@
-"""What the window shows of one session: the comparison, both views and their link, selection, tool and label.
-
-Views are absolute. While the link is on the before pane leads: its view is the one that is kept, and the after pane's
-follows from it through the map between the snapshots.
-"""
+"""What the window shows of one session: the comparison, both views and their link, selection, tool and label."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,18 +14,18 @@ from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
 from twopass.model.ids import Uid
-from twopass.model.link import Correspondence, Link, PixelMap, correspondence, followed, led, link_between
+from twopass.model.link import Correspondence, Link, LinkMode, PixelMap
 from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
-from twopass.model.transforms import IDENTITY_2, Mat2
-from twopass.model.viewport import Viewport, at_scale, fitted, square_form, zoomed
-from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.model.transforms import IDENTITY_2, Mat2, turned
+from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
+from twopass.ui.bridge.linked_views import LinkedViews, with_mode
+from twopass.ui.bridge.names import PaneName, other
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.messages import sentence
 from twopass.workbench.session import Session, SessionEvent
 
 DRAWING_TOOLS = frozenset({"box"})
-_FIRST_SIZE: XY = (640.0, 480.0)
 
 
 class ComparisonState(QObject):
@@ -37,9 +34,7 @@ class ComparisonState(QObject):
     Attributes:
         comparison: which two snapshots are shown.
         snapshots: the records by pane, as the project has them now.
-        views: both viewports; ``sizes``: both panes' sizes in screen pixels.
-        link: whether and how the after pane follows.
-        maps: the ways between the snapshots without the user's offset, and on what they rest.
+        linked: both panes' views and sizes, and the link between them.
         selected: uids of annotations of the shown snapshots.
         tool: "select", "box" or "pan".
         label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
@@ -71,9 +66,7 @@ class ComparisonState(QObject):
         self.cursor: tuple[PaneName, XY] | None = None
         self.clipboard: tuple[Annotation, ...] = ()
         self.hint = ""
-        self.sizes: dict[PaneName, XY] = {"before": _FIRST_SIZE, "after": _FIRST_SIZE}
-        self.views: dict[PaneName, Viewport] = {}
-        self.link = Link()
+        self.linked = LinkedViews()
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
@@ -206,19 +199,34 @@ class ComparisonState(QObject):
 
     # -- views -------------------------------------------------------------------------------------------------------
 
+    @property
+    def views(self) -> dict[PaneName, Viewport]:
+        """Both viewports."""
+        return self.linked.views
+
+    @property
+    def sizes(self) -> dict[PaneName, XY]:
+        """Both panes' sizes in screen pixels."""
+        return self.linked.sizes
+
+    @property
+    def link(self) -> Link:
+        """Whether and how the after pane follows."""
+        return self.linked.link
+
+    @property
+    def maps(self) -> Maps:
+        """The ways between the snapshots without the user's offset, and on what they rest."""
+        return self.linked.maps
+
     def set_size(self, pane: PaneName, size: XY) -> None:
         """Say how large a pane is; a fitted view stays fitted until somebody moves it."""
-        if size == self.sizes[pane] or min(size) <= 0:
-            return
-        self.sizes[pane] = size
-        if self._fitted:
-            self._fit_all()
-        self.views_changed.emit()
+        if self.linked.resize(pane, size, self.active):
+            self.views_changed.emit()
 
     def set_view(self, pane: PaneName, view: Viewport) -> None:
         """Show *view* in a pane, and what corresponds in its partner while the link is on."""
-        self._fitted = False
-        self._place(pane, view)
+        self.linked.move(pane, view)
         self.views_changed.emit()
 
     def center_on(self, pane: PaneName, pixel: XY, scale: float | None = None) -> None:
@@ -233,10 +241,30 @@ class ComparisonState(QObject):
         size = self.sizes[self.active]
         self.set_view(self.active, zoomed(self.views[self.active], factor, _middle(size), size))
 
+    def rotate(self, degrees: float) -> None:
+        """Turn the active pane clockwise about its middle."""
+        size = self.sizes[self.active]
+        self.set_view(self.active, rotated(self.views[self.active], degrees, _middle(size), size))
+
+    def north_up(self) -> None:
+        """Turn the active pane until north is up. Raises ``TwopassError(NORTH_UNKNOWN)``."""
+        for pane in (self.active, other(self.active)) if self.link.on else (self.active,):
+            ground, view = self.ground(pane), self.views[pane]
+            north = None if ground is None else ground.north_at(view.center)
+            if north is not None:
+                x, y = turned(view.matrix, north)
+                self.rotate(-math.degrees(math.atan2(x, -y)))
+                return
+        raise TwopassError(ErrorCode.NORTH_UNKNOWN)
+
+    def straighten(self) -> None:
+        """Show the before snapshot (or, not linked, the active pane's) as it lies in its file."""
+        self.linked.lay(self.active, self._form_of("before" if self.link.on else self.active))
+        self.views_changed.emit()
+
     def fit(self) -> None:
         """Show the active pane's whole snapshot (and the partner's too when the panes are not linked)."""
-        self._fit_all()
-        self._fitted = True
+        self.linked.fit(self.active)
         self.views_changed.emit()
 
     def one_to_one(self) -> None:
@@ -245,24 +273,31 @@ class ComparisonState(QObject):
 
     def set_link(self, on: bool) -> None:
         """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept."""
-        if on == self.link.on:
-            return
-        self.link = replace(self.link, on=False)
-        if on:
-            self.link = link_between(
-                self.views["before"],
-                self.views["after"],
-                self.maps.before_to_after,
-                keep_ratio=self.maps.basis == "pixels",
-            )
-            self._place(self.active, self.views[self.active])
-        self.link_changed.emit()
-        self.views_changed.emit()
+        if on != self.link.on:
+            self.linked.switch(on, self.active)
+            self._relinked()
 
     def reset_link(self) -> None:
         """Link again by the map alone, without any offset."""
-        self.link = Link()
-        self._place(self.active, self.views[self.active])
+        self.linked.forget_link(self.active)
+        self._relinked()
+
+    def set_link_mode(self, mode: LinkMode) -> None:
+        """Link by another map. Raises ``TwopassError(GROUND_UNKNOWN)`` where the ground is meant and not known."""
+        maps = comparison_maps(self.project, self.comparison, mode)
+        if mode is LinkMode.GROUND and maps.basis == "pixels":
+            raise TwopassError(ErrorCode.GROUND_UNKNOWN)
+        self.linked.maps = maps
+        self.linked.relink(with_mode(self.link, mode), self.active)
+        self._relinked()
+
+    def restore_link(self, link: Link) -> None:
+        """Link as the user had linked this comparison the last time."""
+        self.linked.maps = comparison_maps(self.project, self.comparison, link.mode)
+        self.linked.relink(link, self.active)
+        self._relinked()
+
+    def _relinked(self) -> None:
         self.link_changed.emit()
         self.views_changed.emit()
 
@@ -277,7 +312,7 @@ class ComparisonState(QObject):
     @property
     def ways(self) -> Correspondence:
         """Both ways between the panes, the user's offset included."""
-        return correspondence(self.maps.before_to_after, self.maps.after_to_before, self.link)
+        return self.linked.ways
 
     # -- the ground --------------------------------------------------------------------------------------------------
 
@@ -306,49 +341,18 @@ class ComparisonState(QObject):
 
     def _show(self, comparison: Comparison) -> None:
         self.comparison = comparison
-        self.link = Link()
-        self.maps: Maps = comparison_maps(self.project, comparison)
-        self._form = self._leading_form()
-        self.views = {pane: Viewport((0.0, 0.0), 1.0, self._form) for pane in PANES}
-        self._fitted = True
-        self._fit_all()
+        extents: dict[PaneName, XY] = {
+            pane: (float(shot.width), float(shot.height)) for pane, shot in self.snapshots.items()
+        }
+        maps = comparison_maps(self.project, comparison)
+        self.linked.show(maps, extents, self._form_of("before"), self.active, Link())
 
-    def _leading_form(self) -> Mat2:
-        """Return the before pane's form: the one that makes ground pixels square on screen."""
-        if self.ground("before") is None:
+    def _form_of(self, pane: PaneName) -> Mat2:
+        """Return the form that shows a snapshot as it lies, with ground pixels square on screen."""
+        if self.ground(pane) is None:
             return IDENTITY_2
-        snapshot = self.snapshot("before")
-        return square_form(self.metres_per_pixel("before", (snapshot.width / 2, snapshot.height / 2)))
-
-    def _fit_all(self) -> None:
-        panes = (self.active,) if self.link.on else (other(self.active), self.active)
-        for pane in panes:
-            if self.link.on and pane == "after":
-                # Its form comes from the leader's; without it a turned snapshot would be fitted as if it lay straight.
-                self._place("before", self._fit_of("before", self._form))
-            self._place(pane, self._fit_of(pane, self.views[pane].form))
-
-    def _fit_of(self, pane: PaneName, form: Mat2) -> Viewport:
         snapshot = self.snapshot(pane)
-        return fitted(snapshot.width, snapshot.height, self.sizes[pane], form)
-
-    def _place(self, pane: PaneName, view: Viewport) -> None:
-        self.views[pane] = view
-        if not self.link.on:
-            return
-        ways = self.ways
-        if pane == "before":
-            partner = followed(view, ways)
-            if partner is not None:
-                self.views["after"] = partner
-            return
-        leader = led(view, ways, self._form)
-        if leader is None:
-            return
-        self.views["before"] = leader
-        again = followed(leader, ways)
-        if again is not None:
-            self.views["after"] = again
+        return square_form(self.metres_per_pixel(pane, (snapshot.width / 2, snapshot.height / 2)))
 
     def _on_event(self, event: SessionEvent) -> None:
         if event.kind == "project":
@@ -364,8 +368,7 @@ class ComparisonState(QObject):
             self.comparison_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
-            self.maps = comparison_maps(self.project, shown)
-            self._place(self.active, self.views[self.active])
+            self.linked.follow(comparison_maps(self.project, shown, self.link.mode), self.active)
             self.comparison_changed.emit()
         gone = frozenset(uid for uid in touched & self.selected if uid not in self.project.annotations)
         if gone:

@@ -23,7 +23,6 @@ _LONGEST_BAR = 140.0
 # Room for the chips, and for the scale bar with the north arrow.
 _CHIPS = _TOP + _CHIP_HEIGHT + 2
 _BAR = (260.0, 56.0)
-_STEP_NORTH = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +93,10 @@ def metres_per_screen_pixel(view: Viewport, metres: tuple[float, float]) -> floa
 
 def north_on_screen(ground: Ground | None, view: Viewport) -> float | None:
     """Return the direction of north, degrees clockwise from up, or None where it isn't known."""
-    place = None if ground is None else ground.to_lonlat(view.center)
-    if ground is None or place is None:
+    step = None if ground is None else ground.north_at(view.center)
+    if step is None:
         return None
-    step = _STEP_NORTH if place[1] < 89 else -_STEP_NORTH
-    further = ground.from_lonlat((place[0], place[1] + step))
-    if further is None:
-        return None
-    way = (further[0] - view.center[0], further[1] - view.center[1])
-    x, y = turned(view.matrix, way if step > 0 else (-way[0], -way[1]))
+    x, y = turned(view.matrix, step)
     return math.degrees(math.atan2(x, -y))
 
 

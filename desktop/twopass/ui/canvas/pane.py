@@ -71,6 +71,7 @@ class Pane(QWidget):
         self._pressed: Tool | None = None
         self._button = Qt.MouseButton.NoButton
         self._space = False
+        self._alone = False
         self._mouse: XY | None = None
         self._arrows = Arrows(state)
         self._selected = state.selected
@@ -359,6 +360,8 @@ class Pane(QWidget):
             if not event.isAutoRepeat():
                 self._space = True
                 self._show_cursor()
+        elif event.key() == Qt.Key.Key_X and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._move_alone(event.isAutoRepeat() or self.state.link.on)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
         elif self._arrows.press(event) or event.key() in _HELD_KEYS:
@@ -369,12 +372,20 @@ class Pane(QWidget):
                 super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the picture when the space bar is."""
+        """Let go of the picture when the space bar is, and link again when X is."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self._show_cursor()
+        elif event.key() == Qt.Key.Key_X and not event.isAutoRepeat():
+            self._move_alone(False)
         else:
             super().keyReleaseEvent(event)
+
+    def _move_alone(self, held: bool) -> None:
+        """Unlink while a key is held; linking again keeps the panes as they are then."""
+        if held != self._alone:
+            self._alone = held
+            self.state.set_link(not held)
 
     def _ask_relabel(self) -> None:
         """Ask for another label of the selection, beside its first annotation in this pane."""
@@ -405,6 +416,7 @@ class Pane(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget keys held down: their release goes elsewhere."""
         self._space = False
+        self._move_alone(False)
         self._arrows.end_run()
         self._show_cursor()
         super().focusOutEvent(event)
