@@ -24,6 +24,7 @@ from twopass.workbench.jobs import Jobs
 from twopass.workbench.messages import sentence
 from twopass.workbench.paths import config_dir
 from twopass.workbench.recent import Recent
+from twopass.workbench.remembered import RememberedLinks
 from twopass.workbench.settings import Settings, changed, load_settings
 from twopass.workbench.stored import StoredState
 
@@ -53,6 +54,7 @@ class Window:
         self.main_thread = MainThread()
         self.jobs = Jobs(self.main_thread.post)
         self.recent = Recent()
+        self.links = RememberedLinks()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
         self.pyramids: Pyramids | None = None
@@ -187,6 +189,9 @@ class Window:
         bindings.watch(self, state)
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
+        link = self.links.get(state.comparison.uid)
+        if link is not None:
+            state.restore_link(link)
 
     def _ask_of(self, tiles: TileEngine) -> None:
         """Ask about the hosts of a project's images when the tiles first meet them."""
@@ -227,6 +232,7 @@ class Window:
         state = self.window.state
         self.window.close_session()
         if state is not None:
+            self.links.put(state.comparison.uid, state.link)
             state.close()
         if self.pyramids is not None:
             self.pyramids.close()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from twopass.workbench import convenience
 from twopass.workbench.paths import data_dir
 from twopass.workbench.timestamps import now
 
@@ -43,27 +42,7 @@ class Recent:
         self._write([entry for entry in self._read() if entry.path != str(path.absolute())])
 
     def _read(self) -> list[RecentEntry]:
-        try:
-            text = self._file.read_bytes()
-        except OSError:
-            return []
-        import msgspec  # late: the start screen of a new user needs no reader
-
-        try:
-            return msgspec.json.decode(text, type=list[RecentEntry])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            # A convenience: a damaged list is made anew rather than stopping anybody.
-            return []
+        return convenience.read(self._file, list[RecentEntry]) or []
 
     def _write(self, entries: list[RecentEntry]) -> None:
-        import msgspec
-
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".recent-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(entries), indent=1))
-            os.replace(name, self._file)
-        except OSError:
-            # No room or no right to write in the data folder: the project itself is not affected.
-            return
+        convenience.write(self._file, entries)

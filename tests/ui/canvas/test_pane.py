@@ -11,6 +11,8 @@ from twopass.model.geometry import Box
 from twopass.ui.bridge import commands
 from twopass.ui.canvas.pane import Pane
 
+LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+
 
 @pytest.fixture
 def pane(state, tiles, qtbot):
@@ -247,3 +249,32 @@ def test_copies_do_not_land_on_each_other(pane, state, add):
     assert places == [100, 110, 120]
     commands.paste_other(state)
     assert state.active == "after"
+
+
+def test_shift_and_a_drag_with_the_pan_tool_turn_the_picture_about_the_middle(pane, state):
+    state.set_tool("pan")
+    mouse(pane, QEvent.Type.MouseButtonPress, (500, 200), buttons=LEFT, button=LEFT, held=SHIFT)
+    mouse(pane, QEvent.Type.MouseMove, (300, 400), buttons=LEFT, held=SHIFT)
+    assert pane.view.rotation == pytest.approx(90)
+    assert pane.view.center == pytest.approx((300, 200))
+    assert state.views["after"].rotation == pytest.approx(90)
+    pane.back_out()
+    assert pane.view.rotation == pytest.approx(0)
+    assert state.views["after"].rotation == pytest.approx(0)
+
+
+def test_in_a_turned_view_the_rubber_band_takes_what_lies_in_it_on_the_screen(pane, state, add):
+    inside, outside = add(Box(290, 190, 20, 20)), add(Box(225, 125, 10, 10))
+    state.rotate(45)
+    drag(pane, pane.to_pixel((240, 140)), pane.to_pixel((360, 260)))
+    assert state.selected == {inside}
+    assert outside not in state.selected
+
+
+def test_while_x_is_held_a_pane_moves_alone_and_the_offset_stays(pane, state, qtbot):
+    qtbot.keyPress(pane, Qt.Key.Key_X)
+    drag(pane, (300, 200), (330, 190), button=Qt.MouseButton.MiddleButton)
+    assert state.views["after"].center == (300, 200)
+    qtbot.keyRelease(pane, Qt.Key.Key_X)
+    assert state.link.on
+    assert state.corresponding("before", (0, 0)) == pytest.approx((30, -10))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Qt
 
 from twopass.model.geometry import XY, Box, Shape, bounds, box_between, rings
 from twopass.model.ids import Uid
+from twopass.model.transforms import IDENTITY_2
 from twopass.ui.bridge import commands
 from twopass.ui.canvas.handles import Handle, dragged, handle_at, handle_position, handle_size, shown_handles
 from twopass.ui.canvas.tools.base import Canvas, Pointer, Tool, far_enough
@@ -136,8 +138,16 @@ class SelectTool(Tool):
         view, size = state.views[self.canvas.name], state.sizes[self.canvas.name]
         corners = [view.to_pixel(corner, size) for corner in rings(band)[0]]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        found = frozenset(self.canvas.outlines.inside(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))))
+        inside = self.canvas.outlines.inside(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)))
+        # In a turned view the band's bounds on the snapshot reach beyond it.
+        found = frozenset(inside if view.form == IDENTITY_2 else filter(partial(self._is_in_band, band), inside))
         state.select(found | state.selected if pointer.shift else found)
+
+    def _is_in_band(self, band: Box, uid: Uid) -> bool:
+        """Return whether an annotation's bounds lie within a band on the screen."""
+        corners = rings(bounds(self.canvas.state.project.annotations[uid].shape))[0]
+        placed = [self.canvas.to_screen(corner) for corner in corners]
+        return all(band.x <= x <= band.right and band.y <= y <= band.bottom for x, y in placed)
 
     def _hits(self, pointer: Pointer) -> list[Uid]:
         return self.canvas.outlines.at(pointer.pixel, _REACH / self.canvas.view.scale)
