@@ -24,9 +24,13 @@ from twopass.formats.native import FORMAT
 from twopass.formats.spec import LabelFile
 from twopass.model import rules
 from twopass.model.display import PLAIN, DisplayChoice, Stretch
+from twopass.model.edits.common import Author
+from twopass.model.edits.registrations import registered
 from twopass.model.edits.snapshots import shown_as
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project, applied
+from twopass.model.records import Registration
+from twopass.model.registering import IDENTITY, TiePoint, TransformModel
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "resources/schemas/annotation-set-1.0.schema.json").read_text())
@@ -216,3 +220,32 @@ def test_a_display_that_makes_no_sense_is_left_out_with_a_note(display: object) 
     assert [snapshot.display for snapshot in file.project.snapshots.values()] == [PLAIN, PLAIN]
     assert any("display" in note for note in file.notes)
     assert not file.refused
+
+
+def test_a_registration_is_written_in_the_words_of_the_format() -> None:
+    project = small_project()
+    registration = Registration(
+        after_to_before=IDENTITY, method="tie points", rmse_px=0.5, rmse_m=0.25, model=TransformModel.AFFINE,
+        inliers=3, spread=0.4, misfit_px=0.7, tie_points=(TiePoint((1, 2), (3, 4), enabled=False),),
+    )  # fmt: skip
+    edit = registered(project, Author("", "2024-12-13T08:31:40Z"), uid(4), registration)
+    written = json.loads(write(applied(project, edit)))["comparisons"][0]
+    assert written["after_to_before"] == [1, 0, 0, 0, 1, 0, 0, 0, 1]
+    assert written["registration"] == {
+        "method": "tie points", "rmse_px": 0.5, "rmse_m": 0.25, "model": "affine", "inliers": 3, "spread": 0.4,
+        "misfit_px": 0.7, "tie_points": [{"before": [1, 2], "after": [3, 4], "enabled": False}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("points", ["all", [7], [{"before": [1, 2]}], [{"before": [1], "after": [3, 4]}]])
+def test_tie_points_that_make_no_sense_are_left_out_with_a_note(points: object) -> None:
+    project = small_project()
+    edit = registered(
+        project, Author("", "2024-12-13T08:31:40Z"), uid(4), Registration(after_to_before=IDENTITY, method="x")
+    )
+    document = json.loads(write(applied(project, edit)))
+    document["comparisons"][0]["registration"]["tie_points"] = points
+    file = read(json.dumps(document).encode())
+    (comparison,) = file.project.comparisons.values()
+    assert comparison.registration == Registration(after_to_before=IDENTITY, method="x")
+    assert any("tie_points" in note for note in file.notes)

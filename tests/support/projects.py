@@ -32,6 +32,7 @@ from twopass.model.records import (
     Stamp,
     TrackedObject,
 )
+from twopass.model.registering import TiePoint, TransformModel
 from twopass.model.transforms import Affine
 from twopass.model.values import EMPTY, freeze
 
@@ -111,6 +112,7 @@ _EXTRA = st.dictionaries(_TEXT.map(lambda text: "x-" + text), _JSON, max_size=2)
 )
 _NUMBER = st.floats(-1e5, 1e5, allow_nan=False).map(lambda x: x + 0.0)
 _SIZE = st.floats(0.01, 1e4)
+_TIE_POINT = st.builds(TiePoint, st.tuples(_NUMBER, _NUMBER), st.tuples(_NUMBER, _NUMBER), st.booleans())
 _TIME = st.sampled_from(("2024-03-01T09:10:00Z", "2024-12-31T23:59:59Z"))
 _TAGS = st.lists(_TEXT, max_size=2).map(tuple)
 
@@ -312,7 +314,17 @@ def projects(draw: Callable[..., Any]) -> Project:
             site=st.sampled_from((None, site.uid)),
             registration=_maybe(
                 st.builds(
-                    Registration, after_to_before=matrix, method=_maybe(_TEXT), rmse_px=_maybe(_SIZE), extra=_EXTRA
+                    Registration,
+                    after_to_before=matrix,
+                    method=_maybe(_TEXT),
+                    rmse_px=_maybe(_SIZE),
+                    rmse_m=_maybe(_SIZE),
+                    model=_maybe(st.sampled_from(TransformModel)),
+                    inliers=_maybe(st.integers(0, 9999)),
+                    spread=_maybe(st.floats(0, 1)),
+                    misfit_px=_maybe(_SIZE),
+                    tie_points=st.lists(_TIE_POINT, max_size=3).map(tuple),
+                    extra=_EXTRA,
                 )
             ),
             state=_maybe(st.sampled_from(ReviewState)),

@@ -34,6 +34,7 @@ from twopass.formats.values import (
     one_of,
 )
 from twopass.model.records import Certainty, ReviewState, Role, Stamp
+from twopass.model.registering import TransformModel
 from twopass.model.values import EMPTY, JsonObject
 
 
@@ -120,7 +121,15 @@ STAMP = (
     _field("updated_by", TEXT),
 )
 GEOREFERENCE = (_field("accuracy_m", NUMBER), _field("source", TEXT))
-REGISTRATION = (_field("method", TEXT), _field("rmse_px", NUMBER))
+REGISTRATION = (
+    _field("method", TEXT),
+    _field("rmse_px", NUMBER),
+    _field("rmse_m", NUMBER),
+    _field("model", enumeration(TransformModel)),
+    _field("inliers", INTEGER),
+    _field("spread", UNIT),
+    _field("misfit_px", NUMBER),
+)
 
 # Where attributes that the native format has no form for (objects, lists of lists) are kept: under a key of ours.
 OTHER_ATTRIBUTES = "other_attributes"

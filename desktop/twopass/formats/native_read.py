@@ -25,7 +25,7 @@ from twopass.formats.parts import (
     with_extra,
 )
 from twopass.formats.spec import LabelFile
-from twopass.formats.values import DISPLAY, BadValue, as_numbers
+from twopass.formats.values import DISPLAY, TIE_POINTS, BadValue, as_numbers
 from twopass.model.display import PLAIN
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box, Shape
@@ -294,7 +294,8 @@ class _Reader:
         return Registration(
             after_to_before=matrix,
             **get(self._collector, "registration", facts, fields.REGISTRATION),
-            extra=get_extra(self._collector, "registration", facts, keys(fields.REGISTRATION)),
+            tie_points=self._collector.optional("registration", facts, "tie_points", TIE_POINTS) or (),
+            extra=get_extra(self._collector, "registration", facts, ("tie_points", *keys(fields.REGISTRATION))),
         )
 
     def _object(self, record: Mapping[str, Any], uid: Uid, number: int) -> TrackedObject:

@@ -13,7 +13,7 @@ from twopass import __version__
 from twopass.formats import fields, shapes
 from twopass.formats.fields import put, put_extra
 from twopass.formats.jsontext import document, ordered
-from twopass.formats.values import DISPLAY
+from twopass.formats.values import DISPLAY, TIE_POINTS
 from twopass.model import geometry
 from twopass.model.display import PLAIN
 from twopass.model.geometry import Box, OrientedBox, Point
@@ -140,6 +140,8 @@ class _Writer:
             out["after_to_before"] = ordered(registration.after_to_before)
             facts: dict[str, Any] = {}
             put(facts, registration, fields.REGISTRATION)
+            if registration.tie_points:
+                facts["tie_points"] = TIE_POINTS.write(registration.tie_points)
             put_extra(facts, registration.extra)
             if facts:
                 out["registration"] = facts

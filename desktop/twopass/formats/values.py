@@ -17,6 +17,7 @@ from typing import Any
 from twopass.formats.jsontext import is_finite, ordered, tidy
 from twopass.model.display import COLORMAPS, DisplayChoice, Stretch
 from twopass.model.ids import Uid
+from twopass.model.registering import TiePoint
 from twopass.model.values import Json, JsonObject, freeze
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -199,6 +200,32 @@ def display_json(choice: DisplayChoice) -> dict[str, Any]:
 
 
 DISPLAY = Codec(as_display, display_json)
+
+
+def as_tie_points(value: Any) -> tuple[TiePoint, ...]:
+    """Return tie points; one that does not say otherwise counts."""
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        raise BadValue("is not a list of tie points")
+    return tuple(
+        TiePoint(as_pair(item.get("before")), as_pair(item.get("after")), as_flag(item.get("enabled", True)))
+        for item in value
+    )
+
+
+def as_pair(value: Any) -> tuple[float, float]:
+    """Return two finite numbers."""
+    x, y = as_numbers(value, 2)
+    return (x, y)
+
+
+def tie_points_json(points: tuple[TiePoint, ...]) -> list[dict[str, Any]]:
+    """Return tie points as JSON."""
+    return [
+        {"before": ordered(point.before), "after": ordered(point.after), "enabled": point.enabled} for point in points
+    ]
+
+
+TIE_POINTS = Codec(as_tie_points, tie_points_json)
 
 
 def one_of(*values: str) -> Codec:

@@ -13,6 +13,7 @@ from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.geometry import Shape
 from twopass.model.georeference import Georeference
 from twopass.model.ids import Kind, Uid
+from twopass.model.registering import TiePoint, TransformModel
 from twopass.model.transforms import Homography
 from twopass.model.values import EMPTY, Json, JsonObject
 
@@ -145,11 +146,27 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """The transform from after pixels to before pixels, how it was found, and its error in pixels."""
+    """The transform from after pixels to before pixels, how it was found, and how far it can be trusted.
+
+    Attributes:
+        method: how it was found, in words (``automatic``, ``tie points`` …).
+        rmse_px, rmse_m: root mean square error in before pixels, and in metres where these are known.
+        model: what the transform may do.
+        inliers: how many places in the two pictures agree on it.
+        spread: the share of the overlap, 0 to 1, that those places span.
+        misfit_px: what nine of ten places checked afterwards are off by at most, in before pixels.
+        tie_points: what the user placed, in the order of placing; kept whatever the transform rests on now.
+    """
 
     after_to_before: Homography
     method: str | None = None
     rmse_px: float | None = None
+    rmse_m: float | None = None
+    model: TransformModel | None = None
+    inliers: int | None = None
+    spread: float | None = None
+    misfit_px: float | None = None
+    tie_points: tuple[TiePoint, ...] = ()
     extra: JsonObject = EMPTY
 
 

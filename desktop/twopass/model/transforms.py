@@ -100,6 +100,16 @@ def project(h: Homography, point: XY) -> XY:
     return ((h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w)
 
 
+def multiplied(m: Homography, n: Homography) -> Homography:
+    """Return the matrix product ``m · n`` (apply *n* first)."""
+    a, b, c, d, e, f, g, h, i = (
+        m[row] * n[column] + m[row + 1] * n[column + 3] + m[row + 2] * n[column + 6]
+        for row in (0, 3, 6)
+        for column in (0, 1, 2)
+    )
+    return (a, b, c, d, e, f, g, h, i)
+
+
 def inverse_homography(h: Homography) -> Homography:
     """Return the inverse of a homography by its adjugate; ``ZeroDivisionError`` if it is singular."""
     a, b, c, d, e, f, g, i, j = h

@@ -9,11 +9,13 @@ from hypothesis import assume, given
 from support.projects import counting, projects, whole_projects
 
 from twopass.model.edit import Edit, inverted, merged
-from twopass.model.edits import annotations, comparisons, labels
+from twopass.model.edits import annotations, comparisons, labels, registrations
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import ImageFacts
 from twopass.model.geometry import Box, moved
 from twopass.model.project import Project, applied
+from twopass.model.records import Registration
+from twopass.model.registering import IDENTITY, TransformModel
 from twopass.model.rules import problems
 
 NOW = "2024-12-13T08:31:40Z"
@@ -90,9 +92,18 @@ def locate(project: Project) -> Edit:
     return comparisons.locate(project, min(project.snapshots), "/elsewhere/x.png")
 
 
+def register(project: Project) -> Edit:
+    registration = Registration(after_to_before=IDENTITY, method="automatic", model=TransformModel.SIMILARITY)
+    return registrations.registered(project, author(), min(project.comparisons), registration)
+
+
+def unregister(project: Project) -> Edit:
+    return registrations.unregistered(project, author(), min(project.comparisons))
+
+
 EVERY: list[Callable[[Project], Edit]] = [
     draw, move_all, relabel_all, delete_all, paste_all, describe_all, add_label, rename_label, recolour_label,
-    take_a_key, delete_a_label, delete_every_label, compare_more, locate,
+    take_a_key, delete_a_label, delete_every_label, compare_more, locate, register, unregister,
 ]  # fmt: skip
 
 
