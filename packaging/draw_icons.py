@@ -47,6 +47,7 @@ ICONS: dict[str, tuple[str, ...]] = {
     "plus": ("M10 4v12M4 10h12",),
     "pencil": ("M4 16l.8-3.2L13 4.6l2.4 2.4-8.2 8.2z", "M11.5 6.1l2.4 2.4"),
     "sample": ("M3 15l4.5-5 3 3 2.5-2.5L17 15", "M3 4h14v12H3z", "M13.5 7.5v.1"),
+    "register": ("M3 3h9v9H3z", "M8 8h9v9H8z", "M10 8.3v3.4M8.3 10h3.4"),
     "switch-pane": ("M3 4.5h6v11H3zM11 4.5h6v11h-6z", "M5 10h2M13 10h2"),
 }
 

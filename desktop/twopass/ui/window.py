@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from twopass.ui.menus import dress, make_actions, name_action
 from twopass.ui.panels.message_bar import MessageBar
+from twopass.ui.panels.side_panel import SidePanel
 from twopass.ui.panels.start_screen import StartScreen
 from twopass.ui.panels.status import StatusLine
 from twopass.ui.panels.work_bar import WorkBar
@@ -34,14 +34,12 @@ if TYPE_CHECKING:
     from twopass.ui.bridge.comparison_state import ComparisonState
     from twopass.ui.canvas.comparison_view import ComparisonView
     from twopass.ui.dialogs.palette import CommandPalette
-    from twopass.ui.panels.annotation_panel import AnnotationPanel
-    from twopass.ui.panels.labels_panel import LabelsPanel
     from twopass.workbench.jobs import Jobs
     from twopass.workbench.recent import Recent
 
 # Dialogs and panels are imported where they are opened: the first window does not wait for what is behind them.
 
-PANEL_WIDTH = 296
+TOOLS = ("select", "box", "pan", "tie_point", "nudge")
 _SMALLEST = QSize(820, 520)
 _FIELDS = (QLineEdit, QPlainTextEdit)
 _Layout = TypeVar("_Layout", QVBoxLayout, QHBoxLayout)
@@ -73,8 +71,6 @@ class MainWindow(QMainWindow):
         self._jobs = jobs
         self._flags: dict[str, bool] = {}
         self._palette: CommandPalette | None = None
-        self._labels: LabelsPanel | None = None
-        self._annotation: AnnotationPanel | None = None
         self._dressed = ("", "")
         self._icons_of = ""
         self._panel_wanted = True
@@ -95,10 +91,8 @@ class MainWindow(QMainWindow):
         self.start = StartScreen(recent, self._jobs, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.start)
-        self.panel = QFrame(self)
-        self.panel.setObjectName("panel")
-        self.panel.setFixedWidth(PANEL_WIDTH)
-        self._panel_layout = _tight(QVBoxLayout(self.panel))
+        self.panel = SidePanel(self)
+        self.panel.action_wanted.connect(self.run_action)
         self.status = StatusLine(self)
         body = QWidget(self)
         column = _tight(QVBoxLayout(body))
@@ -134,21 +128,12 @@ class MainWindow(QMainWindow):
 
     def open_session(self, state: ComparisonState, view: ComparisonView) -> None:
         """Show a comparison."""
-        from twopass.ui.panels.annotation_panel import AnnotationPanel
-        from twopass.ui.panels.labels_panel import LabelsPanel
-
         self._dress_actions()
         self.state, self.view = state, view
         self.stack.addWidget(view)
         self.stack.setCurrentWidget(view)
-        labels = LabelsPanel(state, self.panel)
-        labels.action_wanted.connect(self.run_action)
-        annotation = AnnotationPanel(state, self.panel)
-        self._labels, self._annotation = labels, annotation
-        for panel in (labels, annotation):
-            panel.left.connect(view.focus)
-        self._panel_layout.addWidget(labels, 1)
-        self._panel_layout.addWidget(annotation)
+        self.panel.open(state)
+        self.panel.left.connect(view.focus)
         for entry in ACTIONS:
             if entry.in_pane:
                 view.addAction(self.actions_by_id[entry.id])
@@ -164,17 +149,12 @@ class MainWindow(QMainWindow):
         """Forget the comparison; its session is closed by whoever opened it."""
         if self.view is None or self.state is None:
             return
-        self._store_notes()
-        self._labels, self._annotation = None, None
+        self.panel.left.disconnect(self.view.focus)
+        self.panel.close_comparison()
         for signal in _signals(self.state):
             signal.disconnect(self._refresh)
         self._close_palette()
         self.status.watch(None)
-        while (item := self._panel_layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         self.stack.removeWidget(self.view)
         self.view.hide()
         self.view.deleteLater()
@@ -214,7 +194,8 @@ class MainWindow(QMainWindow):
             **{f"view.theme_{name}": chosen() == name for name in ("system", "dark", "light")},
         }
         if self.state is not None:
-            checks |= {f"tool.{name}": self.state.tool == name for name in ("select", "box", "pan")}
+            checks |= {f"tool.{name}": self.state.tool == name for name in TOOLS}
+            checks["view.registration"] = self.panel.shows_registration
             checks["view.link"] = self.state.link.on
             checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
         for action, checked in checks.items():
@@ -241,15 +222,24 @@ class MainWindow(QMainWindow):
 
     def focus_panel(self) -> None:
         """Give the keyboard to the panel; Esc gives it back to the panes."""
-        if self._labels is not None:
+        if self.panel.labels is not None:
             self._show_panel()
-            self._labels.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.panel.show_registration(False)
+            self.panel.labels.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_registration(self, on: bool | None = None) -> None:
+        """Show the registration in place of labels and selection, or these again."""
+        if self.view is not None:
+            self._show_panel()
+            self.panel.show_registration(not self.panel.shows_registration if on is None else on)
+            self._show_checks()
 
     def write_note(self) -> None:
         """Give the keyboard to the note of the selection."""
-        if self._annotation is not None:
+        if self.panel.annotation is not None:
             self._show_panel()
-            self._annotation.write_note()
+            self.panel.show_registration(False)
+            self.panel.annotation.write_note()
 
     def _show_panel(self) -> None:
         if not self.panel.isVisible():
@@ -272,8 +262,7 @@ class MainWindow(QMainWindow):
 
     def visible_panels(self) -> list[str]:
         """Return the panels that are on the screen, for journeys."""
-        panels = {"labels": self._labels, "annotation": self._annotation}
-        return [name for name, panel in panels.items() if panel is not None and panel.isVisible()]
+        return self.panel.visible_panels()
 
     def status_text(self) -> dict[str, str]:
         """Return the status line's texts by part, for journeys."""
@@ -369,13 +358,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the last edit be stored first."""
-        self._store_notes()
+        self.panel.store_notes()
         self.closing.emit()
         event.accept()
-
-    def _store_notes(self) -> None:
-        if self._annotation is not None:
-            self._annotation.store_notes()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -394,8 +379,8 @@ class MainWindow(QMainWindow):
         self.top_bar.dress(self.state)
         self.start.dress()
         self.status.dress()
-        if self._labels is not None:
-            self._labels.refresh()
+        if self.panel.labels is not None:
+            self.panel.labels.refresh()
         self._show_checks()
 
     def _dress_actions(self) -> None:

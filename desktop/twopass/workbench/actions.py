@@ -240,6 +240,33 @@ def _compare() -> tuple[ActionSpec, ...]:
         spec("link_automatic", "Link automatically", "", (), 2, True, "By ground where it is known, else by pixel"),
         spec("link_ground", "Link by ground", "", (), 2, True, "By registration, or by both georeferences"),
         spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
+        spec("registration", "Registration", "register", ("G",), 3, True, "How the snapshots lie on each other", True),
+        *_registration(),
+    )
+
+
+def _registration() -> tuple[ActionSpec, ...]:
+    def spec(
+        action: str, title: str, keys: tuple[str, ...], tip: str, when: str = "writable", checkable: bool = False
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=action,
+            title=title,
+            category="Registration",
+            shortcuts=keys,
+            menu="Compare",
+            group=3,
+            when=when,
+            checkable=checkable,
+            tip=tip,
+            in_pane=True,
+        )
+
+    return (
+        # AUTOMATIC
+        spec("tool.tie_point", "Tie points", ("T",), "Click places that both snapshots show", checkable=True),
+        spec("tool.nudge", "Nudge", ("U",), "Shift the after snapshot with arrows or the mouse", checkable=True),
+        spec("registration.remove", "Remove the registration", (), "Its tie points go too; undo brings all back"),
     )
 
 

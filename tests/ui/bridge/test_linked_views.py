@@ -116,12 +116,12 @@ def test_linking_is_idempotent_and_holds_what_is_seen(name, pane, turn, by):
 
 def test_the_users_offset_goes_where_the_ways_rest_on_something_else():
     views = shown("pixels", Link(offset=(40.0, -7.0), ratio=1.2, turn=9.0))
-    views.follow(maps_of("pixels"), "before")
+    views.follow(maps_of("pixels"))
     assert views.link.offset == (40.0, -7.0)
-    views.follow(maps_of("similarity"), "before")
+    views.follow(maps_of("similarity"))
     assert views.link.plain
     views.relink(Link(offset=(3.0, 4.0)), "before")
-    views.follow(maps_of("similarity"), "before")
+    views.follow(maps_of("similarity"))
     assert views.link.offset == (3.0, 4.0)
 
 

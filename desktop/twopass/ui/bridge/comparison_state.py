@@ -17,6 +17,7 @@ from twopass.model.ids import Uid
 from twopass.model.link import Correspondence, Link, LinkMode, PixelMap
 from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
+from twopass.model.registering import TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
@@ -40,6 +41,7 @@ class ComparisonState(QObject):
         label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
         cursor: the pane and snapshot pixel under the mouse, or None.
         clipboard: copied annotations.
+        registration_model: what a registration may do that is made next.
         hint: what the next input would do, for the status line.
     """
 
@@ -66,6 +68,7 @@ class ComparisonState(QObject):
         self.cursor: tuple[PaneName, XY] | None = None
         self.clipboard: tuple[Annotation, ...] = ()
         self.hint = ""
+        self.registration_model = TransformModel.SIMILARITY
         self.linked = LinkedViews()
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
@@ -297,6 +300,11 @@ class ComparisonState(QObject):
         self.linked.relink(link, self.active)
         self._relinked()
 
+    def shift_after(self, offset: XY) -> None:
+        """Shift the after pane against the before pane, which stays: by after pixels beyond what the map says."""
+        self.linked.relink(replace(self.link, offset=offset), "before")
+        self._relinked()
+
     def _relinked(self) -> None:
         self.link_changed.emit()
         self.views_changed.emit()
@@ -368,7 +376,7 @@ class ComparisonState(QObject):
             self.comparison_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
-            self.linked.follow(comparison_maps(self.project, shown, self.link.mode), self.active)
+            self.linked.follow(comparison_maps(self.project, shown, self.link.mode))
             self.comparison_changed.emit()
         gone = frozenset(uid for uid in touched & self.selected if uid not in self.project.annotations)
         if gone:

@@ -75,14 +75,14 @@ class LinkedViews:
             view = replace(view, center=self.ways.after_to_before(self.views[active].center) or view.center)
         self._place(pane, view)
 
-    def follow(self, maps: Maps, active: PaneName) -> None:
-        """Take other ways between the snapshots; what the active pane shows stays.
+    def follow(self, maps: Maps) -> None:
+        """Take other ways between the snapshots; what the before pane shows stays.
 
         What the user shifted stays too where the ways rest on the same, and is forgotten where they do not.
         """
         link = self.link if maps.rests_on == self.maps.rests_on else Link(on=self.link.on, mode=self.link.mode)
         self.maps = maps
-        self.relink(link, active)
+        self.relink(link, "before")
 
     def switch(self, on: bool, active: PaneName) -> None:
         """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept."""

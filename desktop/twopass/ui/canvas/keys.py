@@ -12,12 +12,14 @@ from twopass.model.viewport import panned
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 
-_ARROWS: dict[int, XY] = {
+ARROWS: dict[int, XY] = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
     Qt.Key.Key_Up: (0.0, -1.0),
     Qt.Key.Key_Down: (0.0, 1.0),
 }
+# Pressed alone they mean nothing yet, and do not end a run of arrow presses.
+HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _PAN_STEP = 64.0
 _FAST = 10.0
 
@@ -36,7 +38,7 @@ class Arrows:
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle an arrow key; return whether it was one."""
-        way = _ARROWS.get(event.key())
+        way = ARROWS.get(event.key())
         if way is None:
             return False
         held = event.modifiers()

@@ -26,13 +26,15 @@ from twopass.model.viewport import Viewport, panned, zoomed
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
-from twopass.ui.canvas.keys import Arrows, other_key
+from twopass.ui.canvas.keys import HELD_KEYS, Arrows, other_key
 from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.picture import Picture
 from twopass.ui.canvas.tools.base import Pointer, Tool
 from twopass.ui.canvas.tools.box import BoxTool
+from twopass.ui.canvas.tools.nudge import NudgeTool
 from twopass.ui.canvas.tools.pan import PanTool
 from twopass.ui.canvas.tools.select import SelectTool
+from twopass.ui.canvas.tools.tie_point import TiePointTool
 from twopass.workbench.tiles import TileEngine
 
 _WHEEL_FACTOR = 1.25
@@ -40,8 +42,6 @@ _WHEEL_UNITS = 120.0
 _TOUCH_ZOOM = 1.005
 # More annotations than this are not drawn again one by one.
 _MOST_SINGLY = 64
-# Pressed alone they mean nothing yet, and do not end a run of arrow presses.
-_HELD_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 # Dark neutral in both themes, so that imagery is judged against about the same surround.
 GROUND_DARK, GROUND_LIGHT = "#0b0d0f", "#1e2226"
 
@@ -66,7 +66,13 @@ class Pane(QWidget):
         self.name: PaneName = name
         self.outlines = Outlines() if outlines is None else outlines
         self.picture = Picture(state, tiles, name, self.outlines, self._ground())
-        self._tools: dict[str, Tool] = {"select": SelectTool(self), "box": BoxTool(self), "pan": PanTool(self)}
+        self._tools: dict[str, Tool] = {
+            "select": SelectTool(self),
+            "box": BoxTool(self),
+            "pan": PanTool(self),
+            "tie_point": TiePointTool(self),
+            "nudge": NudgeTool(self),
+        }
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
         self._button = Qt.MouseButton.NoButton
@@ -356,6 +362,8 @@ class Pane(QWidget):
         """Esc, space, arrows, numbers; the rest goes up to the window."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_out()
+        elif self.tool.key(event):
+            return
         elif event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space = True
@@ -364,7 +372,7 @@ class Pane(QWidget):
             self._move_alone(event.isAutoRepeat() or self.state.link.on)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
-        elif self._arrows.press(event) or event.key() in _HELD_KEYS:
+        elif self._arrows.press(event) or event.key() in HELD_KEYS:
             return
         else:
             self._arrows.end_run()

@@ -193,6 +193,7 @@ class Picture:
             painter.setPen(QPen(colors.ACCENT, 1.0))
             painter.setBrush(QColor(90, 169, 255, 36))
             painter.drawRect(QRectF(band.x, band.y, band.width, band.height))
+        tool.paint(painter, scene)
         if tool.crosshair and mouse is not None:
             badges.draw_crosshair(painter, mouse, scene.size)
         ghost = self.ghost()

@@ -80,6 +80,7 @@ QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line};
 #toolRail {{ border-right: 1px solid {c.line}; }}
 #panel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
 #annotationPanel {{ border-top: 1px solid {c.line}; }}
+#registrationPanel {{ background: {c.panel}; }}
 #hairline {{ background: {c.line}; border: none; }}
 #startScreen {{ background: {c.window}; }}
 #startBody {{ background: transparent; }}
@@ -129,6 +130,7 @@ QToolButton:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 7px; padding: 6px 14px; }}
 QPushButton:hover {{ border-color: {c.muted}; }}
+QPushButton:checked {{ background: {c.accent_ground}; border-color: {c.accent}; color: {c.accent}; }}
 QPushButton:default {{ background: {c.accent_ground}; border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.muted}; background: transparent; border-color: {c.line}; }}
 QPushButton[role="chip"] {{ background: transparent; padding: 5px 11px; }}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from twopass.model.geometry import XY, Box, Shape
 from twopass.model.ids import Uid
@@ -13,6 +14,7 @@ from twopass.model.viewport import Viewport
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas.outlines import Outlines
+from twopass.ui.canvas.scene import Scene
 
 # A press that moves less than this many screen pixels is a click.
 CLICK_REACH = 3.0
@@ -92,6 +94,14 @@ class Tool:
         """Return the mouse cursor for a place."""
         del pointer
         return self.cursor
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Handle a key that means something to this tool; return whether it was one."""
+        del event
+        return False
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw what only this tool shows, over everything else."""
 
     def cancel(self) -> bool:
         """Drop what is under way; return whether anything was."""

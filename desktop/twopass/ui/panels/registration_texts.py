@@ -1,0 +1,92 @@
+"""How the registration panel words what is known of a registration, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from twopass.model.edits.registrations import TIE_POINTS
+from twopass.model.records import Registration, Snapshot
+from twopass.model.registering import PointCount
+from twopass.model.values import JsonObject
+
+Trust = Literal["good", "attention", "muted"]
+
+# Where a fit stops being good: half a pixel is what the automatic registration is tested to; a third of the overlap is
+# little to conclude on the rest from.
+GOOD_RMS_PX, GOOD_SPREAD, GOOD_MISFIT_PX = 1.0, 1 / 3, 2.0
+# A computer's points are many and each may be wrong; a person's are few and looked at.
+GOOD_POINTS = {TIE_POINTS: 5}
+GOOD_INLIERS = 12
+# A house of 10 m leans by another metre or two where the look angles differ by this.
+LEANING_DEG = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What the trust meter says: one word in a tone, and why."""
+
+    word: str
+    tone: Trust
+    because: str
+
+
+def meter(registration: Registration | None, basis: str) -> Meter:
+    """Return how far the way between the snapshots can be trusted."""
+    if registration is None:
+        if basis == "ground":
+            return Meter(
+                "By ground", "muted", "As good as both georeferences; register to see by how much they are off."
+            )
+        return Meter("Not registered", "attention", "Pixel by pixel: nothing says that the same place lies there.")
+    if registration.rmse_px is None:
+        return Meter("Not measured", "attention", "Set by hand, or by no more points than it needs: blink to judge it.")
+    doubts = _doubts(registration)
+    if doubts:
+        text = "; ".join(doubts)
+        return Meter("Doubtful", "attention", f"{text[0].upper()}{text[1:]}.")
+    return Meter("Good", "good", "Many places all over the overlap agree.")
+
+
+def _doubts(registration: Registration) -> list[str]:
+    doubts: list[str] = []
+    if registration.rmse_px is not None and registration.rmse_px > GOOD_RMS_PX:
+        doubts.append("off by more than a pixel")
+    if registration.misfit_px is not None and registration.misfit_px > GOOD_MISFIT_PX:
+        doubts.append("some places fit worse than the rest")
+    found = registration.inliers
+    if found is not None and found < GOOD_POINTS.get(registration.method or "", GOOD_INLIERS):
+        doubts.append(f"only {found} {'point' if found == 1 else 'points'}")
+    if registration.spread is not None and registration.spread < GOOD_SPREAD:
+        doubts.append("points close together")
+    return doubts
+
+
+def error_text(registration: Registration | None) -> str:
+    """Return the error in pixels, and in metres where known."""
+    if registration is None or registration.rmse_px is None:
+        return "–"
+    text = f"{registration.rmse_px:.2f} px"
+    return text if registration.rmse_m is None else f"{text} · {registration.rmse_m:.2f} m"
+
+
+def points_text(count: PointCount) -> str:
+    """Return "1 more point needed (2 / 3)", or how many there are."""
+    if count.missing:
+        return (
+            f"{count.missing} more {'point' if count.missing == 1 else 'points'} needed ({count.have} / {count.needed})"
+        )
+    return f"{count.have} {'point' if count.have == 1 else 'points'} ({count.needed} needed)"
+
+
+def leaning_warning(before: Snapshot, after: Snapshot) -> str:
+    """Return a warning where the look angles differ enough to move tall things, or ""."""
+    angles = [_number(snapshot.properties, "view:off_nadir") for snapshot in (before, after)]
+    if angles[0] is None or angles[1] is None or abs(angles[0] - angles[1]) < LEANING_DEG:
+        return ""
+    return f"Parallax: off-nadir {angles[0]:.0f}° and {angles[1]:.0f}°. Tall things lean differently; only ground fits."
+
+
+def _number(properties: JsonObject | None, key: str) -> float | None:
+    value = (properties or {}).get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
