@@ -171,7 +171,7 @@ class Window:
         from twopass.workbench.tiles import TileEngine
 
         try:
-            state = ComparisonState(session)
+            state = ComparisonState(session, outlines=outlines)
         except TwopassError:
             session.close()
             raise
@@ -180,7 +180,7 @@ class Window:
         self.pyramids = preparing.begin(self)
         tiles = TileEngine(self.main_thread.post, pyramids=self.pyramids)
         self._tiles = tiles
-        view = ComparisonView(state, tiles, outlines=outlines)
+        view = ComparisonView(state, tiles)
         self._ask_of(tiles)
         self.window.open_session(state, view)
         self._refresh_images()

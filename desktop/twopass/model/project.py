@@ -76,13 +76,18 @@ def applied(project: Project, edit: Edit) -> Project:
             continue
         records = touched.get(change.kind)
         if records is None:
-            records = touched[change.kind] = dict(project.of_kind(change.kind))
+            records = touched[change.kind] = _copied(project.of_kind(change.kind))
         _apply_change(records, change)
         for value in (change.before, change.after):
             if value is not None:
                 numbers[change.kind] = max(numbers.get(change.kind, 0), value.number)
     fields: dict[str, Any] = {_FIELDS[kind]: records for kind, records in touched.items()}
     return replace(project, info=info, last_numbers=numbers, **fields)
+
+
+def _copied(records: Mapping[Uid, Record]) -> dict[Uid, Any]:
+    # A dict that something was deleted from is copied 10 times as fast by itself as by ``dict``: as a whole, with gaps.
+    return records.copy() if isinstance(records, dict) else dict(records)
 
 
 def _apply_change(records: dict[Uid, Any], change: Change) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from twopass.model.edits import annotations, labels
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
+from twopass.model.records import Certainty
 from twopass.ui.canvas.outlines import Outlines, covers
 
 
@@ -73,6 +74,47 @@ def test_marks_stay_with_their_annotations(session, add):
     assert marked() == (set(uids[1:3]), set())
 
 
+def test_what_was_chosen_by_rows_is_marked_whatever_happened_since(session, add):
+    """Chosen rows move when another is deleted; the annotations that were chosen stay the selected ones."""
+    uids = [add(Box(10 * number, 10, 8, 8)) for number in range(6)]
+    other = add(Box(10, 10, 8, 8), pane="after")
+    snapshot, other_snapshot = (session.project.annotations[uid].snapshot for uid in (uids[0], other))
+    outlines, others = Outlines(), Outlines()
+    outlines.show(session.project, snapshot)
+    others.show(session.project, other_snapshot)
+    nothing = frozenset()
+
+    def marked():
+        return {outlines.uids[row] for row in np.flatnonzero(outlines.selected)}
+
+    chosen, fresh = outlines.inside(Box(15, 0, 100, 100)), outlines.everything()
+    assert chosen == set(uids[2:])
+    others.mark(others.everything(), nothing)
+    others.mark(chosen, nothing)
+    assert not others.selected.any()
+    session.do(annotations.delete(session.project, [uids[0]]))
+    outlines.show(session.project, snapshot, [uids[0]])
+    outlines.mark(chosen, nothing)
+    assert marked() == set(uids[2:])
+    outlines.mark(fresh, nothing)
+    assert marked() == set(uids[1:])
+    outlines.mark(nothing, nothing)
+    assert marked() == set()
+
+
+def test_what_is_said_of_a_selection_is_what_its_records_say(session, state, add):
+    uids = [add(Box(10 * number, 10, 8, 8), label=number % 2) for number in range(6)]
+    outlines = state.outlines["before"]
+    label = [session.project.annotations[uid].label for uid in uids]
+    assert outlines.said_of(outlines.everything()) == {(label[0], None), (label[1], None)}
+    assert outlines.said_of(frozenset(uids[::2])) == {(label[0], None)}
+    done = annotations.describe(
+        session.project, session.author(), uids[:1], title="Certainty", certainty=Certainty.PROBABLE
+    )
+    session.do(done)
+    assert outlines.said_of(frozenset(uids[:3:2])) == {(label[0], Certainty.PROBABLE), (label[0], None)}
+
+
 def test_what_changed_is_told_by_its_bounds(session, add):
     uid = add(Box(10, 10, 8, 8))
     snapshot = session.project.annotations[uid].snapshot
@@ -114,8 +156,8 @@ def test_hits_are_smallest_first_and_a_rubber_band_takes_whole_boxes(session, ad
     assert outlines.at((12, 12)) == [large]
     assert outlines.at((8, 8)) == []
     assert outlines.at((8, 8), 3) == [large]
-    assert outlines.inside(Box(30, 30, 40, 40)) == [small]
-    assert set(outlines.inside(Box(0, 0, 200, 200))) == {large, small}
+    assert outlines.inside(Box(30, 30, 40, 40)) == {small}
+    assert outlines.inside(Box(0, 0, 200, 200)) == outlines.everything() == {large, small}
 
 
 def test_shapes_are_hit_where_they_are():

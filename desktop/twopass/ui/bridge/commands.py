@@ -198,8 +198,7 @@ def duplicate(state: ComparisonState) -> None:
 
 def select_all(state: ComparisonState) -> None:
     """Select every annotation of the active pane."""
-    shown = state.snapshot(state.active).uid
-    state.select(uid for uid, note in state.project.annotations.items() if note.snapshot == shown)
+    state.select(state.outlines[state.active].everything())
 
 
 def select_next(state: ComparisonState, step: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,7 @@ from twopass.imagery.ground import Ground
 from twopass.model.edit import Edit
 from twopass.model.edits.labels import in_order
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.geometry import XY
+from twopass.model.geometry import XY, Box
 from twopass.model.ids import Uid
 from twopass.model.link import Correspondence, Link, LinkMode, PixelMap
 from twopass.model.project import Project
@@ -21,7 +21,8 @@ from twopass.model.registering import TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
-from twopass.ui.bridge.names import PaneName, other
+from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.messages import sentence
 from twopass.workbench.session import Session, SessionEvent
@@ -36,6 +37,8 @@ class ComparisonState(QObject):
         comparison: which two snapshots are shown.
         snapshots: the records by pane, as the project has them now.
         linked: both panes' views and sizes, and the link between them.
+        outlines: the annotations of both snapshots as arrays, up to date whenever somebody hears of a change.
+        changed: the bounds, by pane, of what the last edit changed, before and after; None if that may be everything.
         selected: uids of annotations of the shown snapshots.
         tool: "select", "box" or "pan".
         label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
@@ -58,7 +61,10 @@ class ComparisonState(QObject):
     hint_changed = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, outlines: Mapping[Uid, Outlines] | None = None
+    ) -> None:
+        """Show the first comparison of a session; *outlines*, by snapshot, are those of its project, where made."""
         super().__init__(parent)
         self.session = session
         self.active: PaneName = "before"
@@ -73,7 +79,13 @@ class ComparisonState(QObject):
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
-        self._show(first_comparison(session.project))
+        shown = first_comparison(session.project)
+        made = dict(outlines or {})
+        self.outlines: dict[PaneName, Outlines] = {
+            pane: made.pop(shown.before if pane == "before" else shown.after, Outlines()) for pane in PANES
+        }
+        self.changed: dict[PaneName, list[Box] | None] = {}
+        self._show(shown)
         self._unsubscribe = session.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -154,7 +166,9 @@ class ComparisonState(QObject):
 
     def select(self, uids: Iterable[Uid]) -> None:
         """Select exactly these annotations (those that exist)."""
-        chosen = frozenset(filter(self.project.annotations.__contains__, uids))
+        known = self.project.annotations
+        # What was chosen among the outlines exists.
+        chosen = uids if isinstance(uids, Chosen) else frozenset(filter(known.__contains__, uids))
         if chosen != self.selected:
             self.selected = chosen
             self.selection_changed.emit()
@@ -353,7 +367,12 @@ class ComparisonState(QObject):
             pane: (float(shot.width), float(shot.height)) for pane, shot in self.snapshots.items()
         }
         maps = comparison_maps(self.project, comparison)
+        self._outline(None)
         self.linked.show(maps, extents, self._form_of("before"), self.active, Link())
+
+    def _outline(self, touched: Iterable[Uid] | None) -> None:
+        for pane, outlines in self.outlines.items():
+            self.changed[pane] = outlines.show(self.project, self.snapshot(pane).uid, touched)
 
     def _form_of(self, pane: PaneName) -> Mat2:
         """Return the form that shows a snapshot as it lies, with ground pixels square on screen."""
@@ -376,8 +395,11 @@ class ComparisonState(QObject):
             self.comparison_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
+            self._outline(touched)
             self.linked.follow(comparison_maps(self.project, shown, self.link.mode))
             self.comparison_changed.emit()
+        else:
+            self._outline(touched)
         gone = frozenset(uid for uid in touched & self.selected if uid not in self.project.annotations)
         if gone:
             self.selected -= gone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -15,9 +14,9 @@ from twopass.model.ids import Uid
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PANES, PaneName
-from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.pane import Pane
 from twopass.ui.canvas.tools.box import clipped
+from twopass.ui.canvas.turns import Turns
 from twopass.ui.dialogs.label_picker import LabelPicker
 from twopass.workbench.messages import sentence
 from twopass.workbench.tiles import TileEngine
@@ -28,27 +27,18 @@ MIDDLE_BOX = 64.0  # screen pixels
 class ComparisonView(QWidget):
     """Shows a comparison.
 
-    *outlines* are those of the project as it is, by snapshot, where somebody has made them already.
-
     Attributes:
         panes: both panes by name.
         picker: the open label picker, or None.
     """
 
-    def __init__(
-        self,
-        state: ComparisonState,
-        tiles: TileEngine,
-        parent: QWidget | None = None,
-        outlines: Mapping[Uid, Outlines] | None = None,
-    ) -> None:
+    def __init__(self, state: ComparisonState, tiles: TileEngine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state, self.tiles = state, tiles
         self.picker: LabelPicker | None = None
         self.setObjectName("comparison_view")
-        self.panes: dict[PaneName, Pane] = {
-            name: Pane(state, tiles, name, self, (outlines or {}).get(state.snapshot(name).uid)) for name in PANES
-        }
+        turns = Turns()
+        self.panes: dict[PaneName, Pane] = {name: Pane(state, tiles, name, self, turns) for name in PANES}
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName("divider")
         self._splitter.setHandleWidth(3)

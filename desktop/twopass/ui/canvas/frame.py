@@ -14,8 +14,9 @@ from twopass.ui.canvas.scene import Scene
 from twopass.ui.canvas.sheet import Sheet, rects
 
 # How many pixels a patch may have: fewer after one that took longer than this, more after one that took less than half.
+# Whoever draws goes beyond its time by up to a patch.
 _FEWEST, _MOST = 50_000, 4_000_000
-_PATCH_S = 0.005
+_PATCH_S = 0.003
 # By how much a picture may be magnified or shrunk before the next one is drawn while the view still changes.
 _STRETCH = 1.3
 
@@ -116,10 +117,15 @@ class Frame:
         painter.end()
         sheet.note(band)
         self.drawn += 1
-        taken = perf_counter() - start
+        self._adapt(band.width() * band.height(), perf_counter() - start)
+
+    def _adapt(self, pixels: int, taken: float) -> None:
+        """Say how many pixels the next patches may have, after one of *pixels* that took so many seconds."""
         if taken > _PATCH_S:
-            self._pixels = max(self._pixels // 2, _FEWEST)
-        elif taken < _PATCH_S / 2:
+            # As many as would have been right, but one patch that was held up is not made too much of.
+            self._pixels = max(round(pixels * _PATCH_S / taken), self._pixels // 4, _FEWEST)
+        elif taken < _PATCH_S / 2 and 2 * pixels >= self._pixels:
+            # A small one says nothing of how long a large one takes.
             self._pixels = min(self._pixels * 2, _MOST)
 
     def _is_farther(self, scene: Scene) -> bool:

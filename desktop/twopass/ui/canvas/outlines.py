@@ -34,6 +34,26 @@ _SIDES = attrgetter("x", "y", "width", "height")
 _ARRAYS = ("_corners", "_areas", "_colors", "_plain", "_tags", "_selected", "_hidden")
 
 
+class Chosen(frozenset[Uid]):
+    """Many annotations of one snapshot, with the rows they have: they are marked without being looked up one by one.
+
+    Attributes:
+        snapshot: what they lie on; rows: their rows there.
+        order: stands for the order of the rows when they were chosen; in another one *rows* says nothing.
+    """
+
+    snapshot: Uid
+    rows: Rows
+    order: object
+
+    @classmethod
+    def of(cls, uids: Iterable[Uid], snapshot: Uid, rows: Rows, order: object) -> Chosen:
+        """Return annotations of a snapshot that have these rows in an order."""
+        result = cls(uids)
+        result.snapshot, result.rows, result.order = snapshot, rows, order
+        return result
+
+
 class Outlines:
     """Corners, bounds, areas and colours of the annotations of one snapshot, a row each."""
 
@@ -45,6 +65,7 @@ class Outlines:
         self._project: Project | None = None
         self._snapshot: Uid | None = None
         self._marked: tuple[frozenset[Uid], frozenset[Uid]] = (frozenset(), frozenset())
+        self._order = object()
         self._allocate(_FIRST_ROWS)
 
     def __len__(self) -> int:
@@ -93,12 +114,40 @@ class Outlines:
         ):
             if before is after:
                 continue
+            rows = self._chosen_rows(after)
+            if rows is not None:
+                array[: len(self.uids)] = False
+                array[rows] = True
+                continue
             if abs(len(after) - len(before)) > _MOST_MARKED:
                 array[: len(self.uids)] = np.fromiter(map(after.__contains__, self.uids), np.bool_, len(self.uids))
                 continue
             array[self._rows_of(before - after)] = False
             array[self._rows_of(after - before)] = True
         self._marked = (selected, hidden)
+
+    def _chosen_rows(self, uids: frozenset[Uid]) -> Rows | None:
+        """Return the rows of annotations where that takes no looking up, else None."""
+        if not uids:
+            return np.zeros(0, np.intp)
+        if not isinstance(uids, Chosen):
+            return None
+        if uids.snapshot != self._snapshot:
+            return np.zeros(0, np.intp)
+        return uids.rows if uids.order is self._order else None
+
+    def everything(self) -> frozenset[Uid]:
+        """Return all annotations of the snapshot."""
+        return self._chosen(np.arange(len(self.uids)))
+
+    def _chosen(self, rows: Rows) -> frozenset[Uid]:
+        uids = self.uids if len(rows) == len(self.uids) else [self.uids[row] for row in rows.tolist()]
+        return frozenset[Uid]() if self._snapshot is None else Chosen.of(uids, self._snapshot, rows, self._order)
+
+    def said_of(self, selected: frozenset[Uid]) -> set[TagKind]:
+        """Return what is said of those selected annotations that are on this snapshot; marks them, too."""
+        self.mark(selected, self._marked[1])
+        return {self.kinds[kind] for kind in np.unique(self.tags[self.selected]).tolist()}
 
     @property
     def plain(self) -> NDArray[np.bool_]:
@@ -156,11 +205,11 @@ class Outlines:
         meets = (b[0] <= rect.right) & (b[2] >= rect.x) & (b[1] <= rect.bottom) & (b[3] >= rect.y)
         return np.flatnonzero(meets) if among is None else among[meets]
 
-    def inside(self, rect: Box) -> list[Uid]:
+    def inside(self, rect: Box) -> frozenset[Uid]:
         """Return the annotations wholly inside a rectangle (what a rubber band selects)."""
         b = self._bounds[:, : len(self.uids)]
         whole = (b[0] >= rect.x) & (b[2] <= rect.right) & (b[1] >= rect.y) & (b[3] <= rect.bottom)
-        return [self.uids[row] for row in np.flatnonzero(whole)]
+        return self._chosen(np.flatnonzero(whole))
 
     def at(self, pixel: XY, reach: float = 0.0) -> list[Uid]:
         """Return the annotations under a pixel (or within *reach* pixels of it), smallest first."""
@@ -199,6 +248,7 @@ class Outlines:
 
     def _rebuild(self, project: Project) -> None:
         """Make all rows anew: the plain boxes, nearly always most of them, as arrays."""
+        self._order = object()
         notes = [note for note in project.annotations.values() if note.snapshot == self._snapshot]
         self.uids = [note.uid for note in notes]
         self._row_of = dict(zip(self.uids, range(len(notes)), strict=True))
@@ -259,6 +309,7 @@ class Outlines:
         row = self._row_of.pop(uid, None)
         if row is None:
             return
+        self._order = object()
         last = len(self.uids) - 1
         if row != last:
             # The last row takes the free place, so that the arrays stay dense.

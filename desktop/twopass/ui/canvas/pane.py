@@ -27,7 +27,6 @@ from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas.keys import HELD_KEYS, Arrows, other_key
-from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.picture import Picture
 from twopass.ui.canvas.tools.base import Pointer, Tool
 from twopass.ui.canvas.tools.box import BoxTool
@@ -35,6 +34,7 @@ from twopass.ui.canvas.tools.nudge import NudgeTool
 from twopass.ui.canvas.tools.pan import PanTool
 from twopass.ui.canvas.tools.select import SelectTool
 from twopass.ui.canvas.tools.tie_point import TiePointTool
+from twopass.ui.canvas.turns import Turns
 from twopass.workbench.tiles import TileEngine
 
 _WHEEL_FACTOR = 1.25
@@ -42,6 +42,7 @@ _WHEEL_UNITS = 120.0
 _TOUCH_ZOOM = 1.005
 # More annotations than this are not drawn again one by one.
 _MOST_SINGLY = 64
+_NEXT_PASS_MS = 1
 # Dark neutral in both themes, so that imagery is judged against about the same surround.
 GROUND_DARK, GROUND_LIGHT = "#0b0d0f", "#1e2226"
 
@@ -58,13 +59,14 @@ class Pane(QWidget):
         tiles: TileEngine,
         name: PaneName,
         parent: QWidget | None = None,
-        outlines: Outlines | None = None,
+        turns: Turns | None = None,
     ) -> None:
         super().__init__(parent)
+        self._turns = Turns() if turns is None else turns
         self.state = state
         self.tiles = tiles
         self.name: PaneName = name
-        self.outlines = Outlines() if outlines is None else outlines
+        self.outlines = state.outlines[name]
         self.picture = Picture(state, tiles, name, self.outlines, self._ground())
         self._tools: dict[str, Tool] = {
             "select": SelectTool(self),
@@ -92,7 +94,6 @@ class Pane(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(120, 120)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.outlines.show(state.project, state.snapshot(name).uid)
         self._listen()
 
     # -- what tools and the view around it use -------------------------------------------------------------------------
@@ -178,7 +179,7 @@ class Pane(QWidget):
             # Undone or deleted under the mouse: what is being dragged is no longer what it was.
             self.tool.cancel()
             self._pressed = None
-        changed = self.outlines.show(project, self.state.snapshot(self.name).uid, touched)
+        changed = self.state.changed[self.name]
         if changed is None or touched & project.labels.keys():
             self.refresh()
         elif changed:
@@ -187,7 +188,6 @@ class Pane(QWidget):
     def _on_comparison(self) -> None:
         self.tool.cancel()
         self._pressed = None
-        self.outlines.show(self.state.project, self.state.snapshot(self.name).uid)
         self.refresh()
 
     def _on_selection(self) -> None:
@@ -227,6 +227,7 @@ class Pane(QWidget):
             # A painter that is still open when Qt goes on ends the program.
             painter.end()
         self.stale = False
+        self._turns.took()
         if not self.picture.sharp:
             self._sharpen.start(self.picture.wait_ms)
         del event
@@ -235,7 +236,12 @@ class Pane(QWidget):
         """Draw a bit of what is missing; show it when it is whole."""
         if not self.isVisible() or self.stale:
             return
-        if self.picture.go_on(self.tool, self.screen_size(), self.devicePixelRatioF(), self.font()):
+        if not self._turns.free():
+            self._sharpen.start(_NEXT_PASS_MS)
+            return
+        done = self.picture.go_on(self.tool, self.screen_size(), self.devicePixelRatioF(), self.font())
+        self._turns.took()
+        if done:
             self._moved()
         else:
             self._sharpen.start(self.picture.wait_ms)

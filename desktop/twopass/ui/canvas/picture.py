@@ -28,7 +28,7 @@ from twopass.ui.canvas.tools.base import Tool
 from twopass.workbench.tiles import PlacedTile, TileEngine
 
 # How long the frame is drawn at a time, in a paint event and between events: panes are painted two at a time.
-_IN_PAINT_S, _IN_BETWEEN_S = 0.004, 0.006
+_IN_PAINT_S, _IN_BETWEEN_S = 0.002, 0.006
 # A picture of a new scale is drawn when the view has kept it for so long.
 _STILL_S = 0.05
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress
-from operator import attrgetter
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
@@ -135,11 +132,10 @@ class AnnotationPanel(QFrame):
         """Return the labels and the certainties in the selection."""
         annotations, selected = self._state.project.annotations, self._state.selected
         if len(selected) > _MANY:
-            # All of them, in their order: memory is read faster so.
-            notes = list(compress(annotations.values(), map(selected.__contains__, annotations)))
+            said = {kind for outlines in self._state.outlines.values() for kind in outlines.said_of(selected)}
         else:
-            notes = [annotations[uid] for uid in selected]
-        return set(map(attrgetter("label"), notes)), set(map(attrgetter("certainty"), notes))
+            said = {(note.label, note.certainty) for note in map(annotations.__getitem__, selected)}
+        return {label for label, _ in said}, {certainty for _, certainty in said}
 
     def _show_title(self, one: Annotation | None) -> None:
         if one is None:

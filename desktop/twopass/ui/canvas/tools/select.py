@@ -138,9 +138,10 @@ class SelectTool(Tool):
         view, size = state.views[self.canvas.name], state.sizes[self.canvas.name]
         corners = [view.to_pixel(corner, size) for corner in rings(band)[0]]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        inside = self.canvas.outlines.inside(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)))
-        # In a turned view the band's bounds on the snapshot reach beyond it.
-        found = frozenset(inside if view.form == IDENTITY_2 else filter(partial(self._is_in_band, band), inside))
+        found = self.canvas.outlines.inside(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)))
+        if view.form != IDENTITY_2:
+            # In a turned view the band's bounds on the snapshot reach beyond it.
+            found = frozenset(filter(partial(self._is_in_band, band), found))
         state.select(found | state.selected if pointer.shift else found)
 
     def _is_in_band(self, band: Box, uid: Uid) -> bool:
