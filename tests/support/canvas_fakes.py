@@ -104,6 +104,9 @@ class PlainTiles:
     def is_blamed(self, snapshot):
         return self.blamed
 
+    def waits_for(self, snapshot):
+        return False
+
     def request(self, snapshot, scale, rect):
         self.requests += 1
         half = SIZE[0] // 2

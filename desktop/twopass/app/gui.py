@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 _WHAT_TO_OPEN = "Give two images, or one project."
 GC_EVERY_MS = 10_000
 RETRY_EVERY_MS = 3_000
+LOOK_EVERY_MS = 20
 
 
 class Window:
@@ -381,9 +382,11 @@ def _screenshot(gui: Window) -> int:
 
 def wait_until(holds: Callable[[], bool], timeout_ms: int) -> bool:
     """Handle events until *holds*, or until the time is up; return whether it did."""
-    deadline = QTimer()
+    deadline, look = QTimer(), QTimer()
     deadline.setSingleShot(True)
     deadline.start(timeout_ms)
+    # Not everything that may hold comes with an event; and whoever never sleeps takes a core from those waited for.
+    look.start(LOOK_EVERY_MS)
     while not holds() and deadline.isActive():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     return holds()

@@ -132,6 +132,11 @@ class TileEngine:
         image = self._images.get(snapshot)
         return image is not None and image.blamed
 
+    def waits_for(self, snapshot: Uid) -> bool:
+        """Return whether tiles of a snapshot's view are on their way."""
+        with self._lock:
+            return bool(self._needed.get(snapshot))
+
     def set_image(self, snapshot: Uid, path: Image) -> None:
         """Say where a snapshot's image lies; what was cached of another file is dropped, bad tiles are tried again."""
         known = self._images.get(snapshot)
@@ -333,6 +338,7 @@ class TileEngine:
         except TwopassError as error:
             with self._lock:
                 image.bad.add(key)
+                self._needed.get(snapshot, set()).discard(key)
                 image.lost = image.lost or error.code in _LOST
             self._report(snapshot, image, error)
             return
@@ -344,6 +350,7 @@ class TileEngine:
                 return
             outdated = key.level > 0 and image.sharpened != sharpened
             self._keep(key, _Kept(tile, _OUTDATED if outdated else version))
+            self._needed.get(snapshot, set()).discard(key)
         self._post(lambda: self.on_tile(snapshot, tile.rect))
 
     def _read(self, key: TileKey, source: IsolatedImage, display: Display) -> PlacedTile:

@@ -100,7 +100,7 @@ class ComparisonView(QWidget):
             # Tiles that were read before the file was lost may come after its error.
             if pane.picture.problem is not None and not self.tiles.is_blamed(snapshot):
                 pane.set_problem(None)
-            pane.refresh(rect)
+            pane.show_tile(rect, more=self.tiles.waits_for(snapshot))
 
     def _on_error(self, snapshot: Uid, error: TwopassError) -> None:
         for pane in self._showing(snapshot):

@@ -65,13 +65,19 @@ class Frame:
         self._next = Sheet(scene)
         return self._next
 
+    def reach(self, scene: Scene) -> QRect:
+        """Return what is drawn, or soon will be, for a scene's pane, in its device pixels: itself, and what is ahead."""
+        for sheet in (self.shown, self._next):
+            if sheet is not None and sheet.fits(scene):
+                return sheet.reach(scene).translated(-sheet.pane(scene).topLeft())
+        return QRect(0, 0, *scene.device)
+
     def draw(self, sheet: Sheet, scene: Scene, draw: DrawPatch, seconds: float) -> bool:
         """Draw what a sheet lacks of a scene that fits it, for some time; return whether it is complete.
 
         A sheet that is complete is shown from then on.
         """
         until = perf_counter() + seconds
-        sheet.hold(scene)
         for patch in sheet.missing(scene):
             height = max(self._pixels // patch.width(), 1)
             top = patch.top()

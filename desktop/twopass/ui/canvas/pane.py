@@ -43,6 +43,8 @@ _TOUCH_ZOOM = 1.005
 # More annotations than this are not drawn again one by one.
 _MOST_SINGLY = 64
 _NEXT_PASS_MS = 1
+# For how long tiles that came wait for the next ones: each time the whole pane is painted.
+_TOGETHER_MS = 30
 # Dark neutral in both themes, so that imagery is judged against about the same surround.
 GROUND_DARK, GROUND_LIGHT = "#0b0d0f", "#1e2226"
 
@@ -88,6 +90,9 @@ class Pane(QWidget):
         self._sharpen = QTimer(self)
         self._sharpen.setSingleShot(True)
         self._sharpen.timeout.connect(self._go_on)
+        self._tiles_came = QTimer(self)
+        self._tiles_came.setSingleShot(True)
+        self._tiles_came.timeout.connect(self._moved)
         self.setObjectName(f"pane_{name}")
         self.setAccessibleName(f"{name.capitalize()} snapshot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,7 +116,7 @@ class Pane(QWidget):
     @property
     def idle(self) -> bool:
         """Whether what is on the screen is what it should show."""
-        return (self.picture.sharp and not self.stale) or not self.isVisible()
+        return (self.picture.sharp and not self.stale and not self._tiles_came.isActive()) or not self.isVisible()
 
     def screen_size(self) -> XY:
         """Return the pane's size in device-independent pixels."""
@@ -146,6 +151,14 @@ class Pane(QWidget):
         """Draw everything again, or only a rectangle of snapshot pixels."""
         self.picture.spoil(rect)
         self._moved()
+
+    def show_tile(self, rect: Box, *, more: bool) -> None:
+        """Draw a rectangle of snapshot pixels again, soon if *more* are on their way, else now."""
+        self.picture.spoil(rect)
+        if not more:
+            self._moved()
+        elif not self._tiles_came.isActive():
+            self._tiles_came.start(_TOGETHER_MS)
 
     def _redraw(self, uids: Collection[Uid]) -> None:
         """Draw some annotations again, which look different now."""
@@ -228,6 +241,7 @@ class Pane(QWidget):
             painter.end()
         self.stale = False
         self._turns.took()
+        self._tiles_came.stop()
         if not self.picture.sharp:
             self._sharpen.start(self.picture.wait_ms)
         del event

@@ -147,8 +147,7 @@ class Picture:
 
     def _tiles_of(self, scene: Scene) -> list[PlacedTile]:
         # Asked for as a whole, also where only a strip is drawn: what is asked for last is read next.
-        ahead = AHEAD / scene.ratio
-        area = visible_rect(scene.view, scene.size, widened(Box(0.0, 0.0, *scene.size), ahead, ahead))
+        area = visible_rect(scene.view, scene.size, _part(self.frame.reach(scene), scene.ratio))
         return self.tiles.request(self.state.snapshot(self.name).uid, scene.view.scale * scene.ratio, area)
 
     def _draw_backdrop(self, painter: QPainter, lacking: QRegion, scene: Scene) -> None:
@@ -158,8 +157,7 @@ class Picture:
         painter.setClipRegion(lacking)
         painter.fillRect(lacking.boundingRect(), self.ground)
         painter.scale(scene.ratio, scene.ratio)
-        box, ratio = lacking.boundingRect(), scene.ratio
-        part = Box(box.x() / ratio, box.y() / ratio, box.width() / ratio, box.height() / ratio)
+        part = _part(lacking.boundingRect(), scene.ratio)
         draw_tiles(painter, self._tiles_of(scene), scene, visible_rect(scene.view, scene.size, part), smooth=False)
         painter.restore()
 
@@ -211,7 +209,7 @@ class Picture:
         ratio = scene.ratio
         place = painter.transform()
         scene = replace(scene, shift=(round(place.dx()), round(place.dy())))
-        part = Box(patch.x() / ratio, patch.y() / ratio, patch.width() / ratio, patch.height() / ratio)
+        part = _part(patch, ratio)
         painter.fillRect(QRectF(part.x, part.y, part.width, part.height), self.ground)
         draw_tiles(painter, placed, scene, visible_rect(scene.view, scene.size, part))
         overlay.draw_overlay(painter, self.outlines, scene, self._tags, patch)
@@ -225,3 +223,8 @@ class Picture:
             metres=self.state.metres_per_pixel(self.name, view.center),
             north=badges.north_on_screen(self.state.ground(self.name), view),
         )
+
+
+def _part(rect: QRect, ratio: float) -> Box:
+    """Return device pixels of a pane as screen pixels."""
+    return Box(rect.x() / ratio, rect.y() / ratio, rect.width() / ratio, rect.height() / ratio)

@@ -82,14 +82,17 @@ class Sheet:
 
     def missing(self, scene: Scene) -> list[QRect]:
         """Return what must be drawn (on the sheet) for the pane of a scene to be up to date, and some more ahead."""
-        pane = self.pane(scene)
-        lacking = QRegion(pane) - self.fresh
-        if lacking.isEmpty():
+        if (QRegion(self.pane(scene)) - self.fresh).isEmpty():
             return []
+        return _patches(QRegion(self.reach(scene)) - self.fresh)
+
+    def reach(self, scene: Scene) -> QRect:
+        """Return what is drawn, on the sheet, once the pane of a scene that fits lacks something."""
+        self.hold(scene)
+        pane = self.pane(scene)
         if not self._reach.contains(pane):
             self._reach = self._reaching(pane)
-            lacking = QRegion(self._reach) - self.fresh
-        return _patches(lacking)
+        return self._reach
 
     def _reaching(self, pane: QRect) -> QRect:
         """Return what to draw now that a pane came into view: where a strip did, more will follow.
