@@ -56,35 +56,41 @@ class Bench:
 
 
 class Gate:
-    """Holds up every tile on its way to the decoding processes until it is opened."""
+    """Holds up the decoding processes before they are given the next tile, until it is opened."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open = threading.Event()
         self.started = threading.Semaphore(0)
         self.asked: list[tuple[int, Window]] = []
-        tile = IsolatedImage.tile
+        tiles = IsolatedImage.tiles
 
-        def gated(image: IsolatedImage, window: Window, *display: Any, **named: Any) -> Any:
-            self.asked.append((image.info.width, window))
-            self.started.release()
-            assert self.open.wait(20)
-            return tile(image, window, *display, **named)
+        def gated(image: IsolatedImage, windows: Iterator[Window], *others: Any, **named: Any) -> Any:
+            def held() -> Iterator[Window]:
+                self.started.release()
+                assert self.open.wait(20)
+                for window in windows:
+                    self.asked.append((image.info.width, window))
+                    yield window
 
-        monkeypatch.setattr(IsolatedImage, "tile", gated)
+            return tiles(image, held(), *others, **named)
+
+        monkeypatch.setattr(IsolatedImage, "tiles", gated)
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, code: ErrorCode, at: Callable[[Window], bool]) -> list[Window]:
     """Have some tiles fail, as if their process had; return which were asked for, as they are."""
     asked: list[Window] = []
-    tile = IsolatedImage.tile
+    tiles = IsolatedImage.tiles
 
-    def fails(image: IsolatedImage, window: Window, *display: Any, **named: Any) -> Any:
-        asked.append(window)
-        if at(window):
-            raise TwopassError(code, path="a.png", detail="SIGSEGV")
-        return tile(image, window, *display, **named)
+    def fails(image: IsolatedImage, windows: Iterator[Window], *others: Any, **named: Any) -> Any:
+        for window in windows:
+            asked.append(window)
+            if at(window):
+                yield TwopassError(code, path="a.png", detail="SIGSEGV")
+            else:
+                yield from tiles(image, [window], *others, **named)
 
-    monkeypatch.setattr(IsolatedImage, "tile", fails)
+    monkeypatch.setattr(IsolatedImage, "tiles", fails)
     return asked
 
 
@@ -127,7 +133,7 @@ def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(
     bench.load(picture(tmp_path / "a.png", 20))
     gate = Gate(monkeypatch)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
-    for _ in range(2):  # both workers are in the old file, seven more of its tiles are wanted
+    for _ in range(2):  # both workers are in the old file, nine of its tiles are wanted
         assert gate.started.acquire(timeout=20)
     bench.engine.set_image(SNAPSHOT, small)
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
@@ -135,7 +141,7 @@ def test_what_was_wanted_of_the_old_file_is_never_read_from_the_new(
     bench.settle()
     assert [tile.rect for tile in bench.engine.request(SNAPSHOT, 1.0, WHOLE)] == [Box(0, 0, 8, 8)]
     assert {window[:4] for width, window in gate.asked if width == 8} == {(0, 0, 8, 8)}
-    assert len([width for width, _ in gate.asked if width != 8]) == 2
+    assert [width for width, _ in gate.asked if width != 8] == []
     assert bench.errors == []
 
 
@@ -186,7 +192,7 @@ def test_a_fault_of_the_program_comes_up_instead_of_a_tile_that_never_does(
     def broken(*_: Any, **_named: Any) -> np.ndarray:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(IsolatedImage, "tile", broken)
+    monkeypatch.setattr(IsolatedImage, "tiles", broken)
     with pytest.raises(ZeroDivisionError):
         bench.load(picture(tmp_path / "a.png", 90))
     bench.settle()
@@ -326,12 +332,11 @@ def test_what_left_the_view_before_a_process_was_free_is_not_read(
     bench.engine.request(SNAPSHOT, 1.0, WHOLE)
     for _ in range(2):
         assert gate.started.acquire(timeout=20)
-    held = [window for _, window in gate.asked]
     last = Box(1400, 1000, 10, 10)
     bench.engine.request(SNAPSHOT, 1.0, last)
     gate.open.set()
     bench.settle()
-    assert (1024, 1024) not in [window[:2] for window in held]
+    assert [window[:2] for _, window in gate.asked] == [(1024, 512)]
     assert bench.engine.tiles_read == before + 1
     # And what was dropped can be had.
     bench.sharp()
@@ -412,3 +417,43 @@ def test_a_file_cut_short_while_it_is_shown_is_said_once(bench: Bench, tmp_path:
     bench.engine.request(SNAPSHOT, 0.5, WHOLE)
     bench.settle()
     assert [error.code for error in bench.errors] == [ErrorCode.IMAGE_TRUNCATED]
+
+
+def test_what_was_painted_in_place_of_a_dropped_tile_is_painted_anew(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    gate = Gate(monkeypatch)
+    bench.engine.request(SNAPSHOT, 1.0, WHOLE)
+    anew: list[Box] = []
+    bench.engine.on_tile = lambda _snapshot, rect: anew.append(rect)
+    corner = Box(1400, 1050, 10, 10)
+    bench.engine.request(SNAPSHOT, 1.0, corner)
+    assert bench.engine.waits_for(SNAPSHOT)
+    while not bench.posts.empty():
+        bench.posts.get()()
+    assert len(anew) == 8
+    assert Box(1024, 1024, 476, 76) not in anew
+    gate.open.set()
+    bench.settle()
+    assert anew[8:] == [Box(1024, 1024, 476, 76)]
+    assert not bench.engine.waits_for(SNAPSHOT)
+
+
+def test_two_images_are_read_side_by_side(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Uid("00000000-0000-4000-8000-000000000002")
+    bench.load(picture(tmp_path / "a.png", 90))
+    Image.new("RGB", (1300, 700)).save(tmp_path / "b.png")
+    bench.engine.set_image(other, tmp_path / "b.png")
+    bench.engine.request(other, 1.0, WHOLE)
+    bench.settle()
+    gate = Gate(monkeypatch)
+    for snapshot in (SNAPSHOT, other):
+        bench.engine.request(snapshot, 1.0, WHOLE)
+    for _ in range(2):  # both workers came for the first image, before anything was wanted of the second
+        assert gate.started.acquire(timeout=20)
+    gate.open.set()
+    bench.settle()
+    first = {width for width, _ in gate.asked[:4]}
+    assert first == {1500, 1300}
+    assert len(gate.asked) == 9 + 6

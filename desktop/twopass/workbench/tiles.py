@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from twopass.model.display import PLAIN, DisplayChoice
@@ -21,6 +22,7 @@ from twopass.workbench.jobs import Post
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
     from twopass.imagery.isolated.image import IsolatedImage
+    from twopass.imagery.isolated.messages import Window
     from twopass.imagery.remote.image import Image
     from twopass.imagery.source import ImageInfo, Rgb32
     from twopass.workbench.pyramids import Pyramids
@@ -82,6 +84,15 @@ class _Kept(NamedTuple):
     version: int
 
 
+class _Taken(NamedTuple):
+    """A tile that is being read, and what held when its turn came."""
+
+    key: TileKey
+    image: _Image
+    version: int
+    sharpened: int
+
+
 class TileEngine:
     """Serves the panes. What goes wrong with a tile costs that tile; only an image that can't be opened shows none.
 
@@ -103,6 +114,7 @@ class TileEngine:
         if pyramids is not None:
             pyramids.on_ready = self.read_again
         self._limit = cache_mb * 1_000_000
+        self._workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="twopass-tiles")
         self._lock = threading.Lock()
         self._images: dict[Uid, _Image] = {}
@@ -112,6 +124,7 @@ class TileEngine:
         self._wanted: dict[Uid, list[TileKey]] = {}
         self._needed: dict[Uid, set[TileKey]] = {}
         self._reading: set[TileKey] = set()
+        self._readers: dict[Uid, int] = {}
         self._in_view: dict[Uid, int] = {}
         self._busy = 0
         self._closed_at: float | None = None
@@ -184,13 +197,21 @@ class TileEngine:
         keys = _covering(snapshot, level, rect, info)
         with self._lock:
             missing = [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
-            self._wanted[snapshot] = [key for key in missing if key not in self._reading]
+            dropped = [key for key in self._wanted.get(snapshot, ()) if key.level == level and key not in keys]
+            wanted = self._wanted[snapshot] = [key for key in missing if key not in self._reading]
             self._needed[snapshot] = set(missing)
             self._in_view[snapshot] = len(keys)
             placed = self._found(keys, info)
-        for _ in missing:
-            self._submit(snapshot)
+        for _ in wanted[: self._workers]:
+            self._run(self._read_wanted)
+        if dropped:
+            self._post(lambda: self._say_dropped(dropped, info))
         return placed
+
+    def _say_dropped(self, keys: list[TileKey], info: ImageInfo) -> None:
+        """Have what was painted in place of tiles that nobody waits for any more painted anew when it is next seen."""
+        for key in keys:
+            self.on_tile(key.snapshot, _rect_of(key, info))
 
     def read_again(self, snapshot: Uid, rect: Box) -> None:
         """Read the smaller pictures of *rect* (snapshot pixels) again; they are painted as they were until then."""
@@ -242,9 +263,6 @@ class TileEngine:
             image.asked = True
             self._run(lambda: self._read_facts(snapshot, image))
 
-    def _submit(self, snapshot: Uid) -> None:
-        self._run(lambda: self._read_next(snapshot))
-
     def _run(self, work: Callable[[], None]) -> None:
         if self._closed_at is not None:
             return
@@ -284,7 +302,7 @@ class TileEngine:
             return
         # The coarsest level at once: it is what shows under everything until the sharp tiles come.
         self._want_first(snapshot, image, source.info)
-        self._read_next(snapshot)
+        self._read_some(snapshot, 1)
         self._post_whole(snapshot, source.info)
 
     def _show_anew(self, snapshot: Uid, image: _Image) -> None:
@@ -297,7 +315,7 @@ class TileEngine:
             self._report(snapshot, image, error)
             return
         self._want_first(snapshot, image, source.info)
-        self._read_next(snapshot)
+        self._read_some(snapshot, 1)
         self._post_whole(snapshot, source.info)
 
     def _take_display(self, snapshot: Uid, image: _Image, source: IsolatedImage) -> bool:
@@ -323,57 +341,78 @@ class TileEngine:
     def _post_whole(self, snapshot: Uid, info: ImageInfo) -> None:
         self._post(lambda: self.on_tile(snapshot, Box(0, 0, info.width, info.height)))
 
-    def _read_next(self, snapshot: Uid) -> None:
+    def _read_wanted(self) -> None:
+        """Read until nothing is wanted any more, of whichever snapshot the fewest read."""
+        while (snapshot := self._neediest()) is not None:
+            self._read_some(snapshot)
+
+    def _neediest(self) -> Uid | None:
         with self._lock:
-            queue = self._wanted.get(snapshot)
+            ready = [one for one, keys in self._wanted.items() if keys and self._images[one].display is not None]
+            return min(ready, key=lambda one: self._readers.get(one, 0), default=None)
+
+    def _read_some(self, snapshot: Uid, most: int | None = None) -> None:
+        """Read wanted tiles of one image and display in turn, *most* at most."""
+        with self._lock:
             image = self._images[snapshot]
-            if not queue or self._closed_at is not None or image.source is None or image.display is None:
-                return
-            key = queue.pop(0)
-            self._reading.add(key)
             source, display, version = image.source, image.display, image.version
-            sharpened = image.sharpened
+            if source is None or display is None:
+                return
+            self._readers[snapshot] = self._readers.get(snapshot, 0) + 1
+        taken: deque[_Taken] = deque()
         try:
-            tile = self._read(key, source, display)
-        except TwopassError as error:
-            with self._lock:
-                image.bad.add(key)
-                self._needed.get(snapshot, set()).discard(key)
-                image.lost = image.lost or error.code in _LOST
-            self._report(snapshot, image, error)
-            return
+            windows = islice(self._windows(snapshot, image, version, taken), most)
+            for tile in source.tiles(windows, display, TILE * TILE, stopped=self._stopped):
+                self._came(taken.popleft(), source.info, display, tile)
         finally:
             with self._lock:
-                self._reading.discard(key)
-        with self._lock:
-            if self._images[snapshot] is not image:
-                return
-            outdated = key.level > 0 and image.sharpened != sharpened
-            self._keep(key, _Kept(tile, _OUTDATED if outdated else version))
-            self._needed.get(snapshot, set()).discard(key)
-        self._post(lambda: self.on_tile(snapshot, tile.rect))
+                self._readers[snapshot] -= 1
+                self._reading.difference_update(one.key for one in taken)
 
-    def _read(self, key: TileKey, source: IsolatedImage, display: Display) -> PlacedTile:
+    def _windows(self, snapshot: Uid, image: _Image, version: int, taken: deque[_Taken]) -> Iterator[Window]:
+        """Take one key after the other off what is wanted, until it is another image's or display's turn."""
         from twopass.imagery.isolated.messages import Window
 
-        info = source.info
-        rect = _rect_of(key, info)
-        shrink = 2**key.level
-        size = (max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1))
-        window = Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size)
-        pixels = source.tile(window, display, wanted=lambda: self._still_needed(key), stopped=self._stopped)
-        with self._lock:
-            self.tiles_read += 1
-            self.bytes_decoded += size[0] * size[1] * len(display.bands) * bytes_per_value(info.dtype)
-        return PlacedTile(rect, pixels)
+        assert image.source is not None
+        while (key := self._next(snapshot, image, version)) is not None:
+            taken.append(_Taken(key, image, version, image.sharpened))
+            rect = _rect_of(key, image.source.info)
+            yield Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *_size_of(key, rect))
 
-    def _still_needed(self, key: TileKey) -> bool:
-        """Return whether a tile is still missing in the view; if it is not, whoever needs it next may ask for it."""
+    def _next(self, snapshot: Uid, image: _Image, version: int) -> TileKey | None:
         with self._lock:
-            needed = key in self._needed.get(key.snapshot, ())
-            if not needed:
-                self._reading.discard(key)
-            return needed
+            keys = self._wanted.get(snapshot)
+            if not keys or self._images[snapshot] is not image or image.version != version:
+                return None
+            if self._readers[snapshot] > 1 and any(
+                waiting and not self._readers.get(other) and self._images[other].display is not None
+                for other, waiting in self._wanted.items()
+            ):
+                return None  # nobody reads of the other pane's image
+            key = keys.pop(0)
+            self._reading.add(key)
+            return key
+
+    def _came(self, taken: _Taken, info: ImageInfo, display: Display, tile: Rgb32 | TwopassError) -> None:
+        key, image = taken.key, taken.image
+        rect = _rect_of(key, info)
+        with self._lock:
+            self._reading.discard(key)
+            if self._images[key.snapshot] is not image:
+                return
+            self._needed.get(key.snapshot, set()).discard(key)
+            if isinstance(tile, TwopassError):
+                image.bad.add(key)
+                image.lost = image.lost or tile.code in _LOST
+            else:
+                self.tiles_read += 1
+                self.bytes_decoded += tile.size * len(display.bands) * bytes_per_value(info.dtype)
+                outdated = key.level > 0 and image.sharpened != taken.sharpened
+                self._keep(key, _Kept(PlacedTile(rect, tile), _OUTDATED if outdated else taken.version))
+        if isinstance(tile, TwopassError):
+            self._report(key.snapshot, image, tile)
+        else:
+            self._post(lambda: self.on_tile(key.snapshot, rect))
 
     def _keep(self, key: TileKey, kept: _Kept) -> None:
         # Two workers can have read the same tile: it counts once, and the newer display's stays.
@@ -428,3 +467,9 @@ def _rect_of(key: TileKey, info: ImageInfo) -> Box:
     side = TILE * 2**key.level
     x, y = key.column * side, key.row * side
     return Box(x, y, min(side, info.width - x), min(side, info.height - y))
+
+
+def _size_of(key: TileKey, rect: Box) -> tuple[int, int]:
+    """Return the width and height of a tile's own pixels."""
+    shrink = 2**key.level
+    return max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -134,10 +134,89 @@ def test_what_nobody_wants_any_more_is_not_asked(single: Decoder, image: Path) -
     display = opened.display()
     (pid,) = single.pids
     os.kill(pid, signal.SIGSTOP)  # were it asked, there would be no answer
-    with pytest.raises(UnwantedError):
-        opened.tile(WHOLE, display, wanted=lambda: False)
+    assert list(opened.tiles(iter(()), display, 120 * 90)) == []
     os.kill(pid, signal.SIGCONT)
     assert single.pids == [pid]
+
+
+def tiles_of(decoder: Decoder, image: Path, count: int, then: Callable[[int], None]) -> list[object]:
+    """Return tiles read in turn, or the codes of their errors; *then* is called before each is taken."""
+    opened = open_isolated(decoder, image)
+
+    def windows() -> Iterator[Window]:
+        for number in range(count):
+            then(number)
+            yield Window(number, 0, 50, 40, 50, 40)
+
+    found = opened.tiles(windows(), opened.display(), 50 * 40)
+    return [one.code if isinstance(one, TwopassError) else one for one in found]
+
+
+def test_tiles_asked_for_ahead_are_the_tiles_asked_for_singly(single: Decoder, image: Path) -> None:
+    opened = open_isolated(single, image)
+    found = tiles_of(single, image, 7, lambda _number: None)
+    assert len(found) == 7
+    for number, tile in enumerate(found):
+        np.testing.assert_array_equal(tile, opened.tile(Window(number, 0, 50, 40, 50, 40), opened.display()))
+
+
+def test_a_process_killed_with_two_tiles_before_it_costs_one(single: Decoder, image: Path) -> None:
+    def kills(number: int) -> None:
+        if number == 1:
+            pid = single.pids[0]
+            os.kill(pid, signal.SIGSTOP)
+            threading.Timer(0.5, lambda: os.kill(pid, signal.SIGKILL)).start()
+
+    found = tiles_of(single, image, 4, kills)
+    assert len(found) == 4
+    assert [one for one in found if isinstance(one, ErrorCode)] == [ErrorCode.IMAGE_CRASHED]
+
+
+def test_a_wrong_tile_costs_itself_alone(
+    single: Decoder, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moves(number: int) -> None:
+        if number == 1:
+            image.rename(tmp_path / "elsewhere.tif")
+        if number == 2:
+            (tmp_path / "elsewhere.tif").rename(image)
+
+    monkeypatch.setattr(lane, "QUICK_SECONDS", 0.0)  # nothing is asked for ahead, after the first answer
+    tiles_of(single, image, 1, moves)
+    (pid,) = single.pids
+    found = tiles_of(single, image, 3, moves)
+    assert [isinstance(one, np.ndarray) for one in found] == [True, False, True]
+    assert found[1] is ErrorCode.FILE_MISSING
+    assert single.pids == [pid]
+
+
+def test_who_waits_for_a_process_gets_it_before_all_tiles_are_read(single: Decoder, image: Path) -> None:
+    opened = open_isolated(single, image)
+    display = opened.display()
+    asking = ThreadPoolExecutor(1)
+    waiting: list[object] = []
+
+    def windows() -> Iterator[Window]:
+        for number in range(10_000):
+            if number == 1:
+                waiting.append(asking.submit(opened.display))
+                while not single._waiting:
+                    time.sleep(0.001)
+            yield WHOLE
+
+    found = list(opened.tiles(windows(), display, 120 * 90))
+    assert len(found) == 2
+    asking.shutdown(wait=True)
+    assert waiting[0].result() == display
+
+
+def test_whoever_takes_no_more_tiles_leaves_a_process_that_answers(single: Decoder, image: Path) -> None:
+    opened = open_isolated(single, image)
+    display = opened.display()
+    tiles = opened.tiles(iter([WHOLE] * 9), display, 120 * 90)
+    next(tiles)
+    tiles.close()
+    assert opened.tile(WHOLE, display).shape == (90, 120)
 
 
 def test_closing_ends_also_what_hangs(single: Decoder, image: Path) -> None:

@@ -153,3 +153,22 @@ def test_panes_are_named_focusable_and_become_idle(view, state, qtbot):
     qtbot.waitUntil(view.idle)
     view.switch_pane()
     assert view.panes["before"].hasFocus()
+
+
+def test_tiles_that_come_one_after_the_other_are_painted_together(view, state, tiles, qtbot, monkeypatch):
+    pane, snapshot = view.panes["after"], state.snapshot("after").uid
+    qtbot.waitUntil(view.idle)
+    more = [True]
+    tiles.waits_for = lambda _snapshot: more[0]
+    paints, draw = [], pane.picture.draw
+    monkeypatch.setattr(pane.picture, "draw", lambda *how: (paints.append("after"), draw(*how)))
+    for left in range(0, 50, 10):
+        tiles.on_tile(snapshot, Box(left, 0, 10, 10))
+    assert not pane.idle
+    qtbot.waitUntil(view.idle)
+    assert paints == ["after"]
+    more[0] = False
+    tiles.on_tile(snapshot, Box(0, 0, 10, 10))
+    assert pane.stale
+    qtbot.waitUntil(view.idle)
+    assert paints == ["after"] * 2

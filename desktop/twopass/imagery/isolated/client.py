@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import queue
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 from twopass.imagery.isolated import worker
 from twopass.imagery.isolated.confinement import Confinement
-from twopass.imagery.isolated.lane import A, Bytes, Lane, UnwantedError, Worker, never
+from twopass.imagery.isolated.lane import A, AskedTile, Bytes, Lane, UnwantedError, Worker, never
 from twopass.imagery.isolated.messages import AnyRequest
+from twopass.model.errors import TwopassError
 
 _LOOK_EVERY = 0.05  # seconds between looks at whether anybody still waits
-
-
-def always() -> bool:
-    """Return whether an answer is still wanted: yes."""
-    return True
 
 
 class Decoder:
@@ -32,6 +29,8 @@ class Decoder:
         for lane in self._lanes:
             self._free.put(lane)
         self._closed = False
+        self._waiting = 0
+        self._counting = threading.Lock()
 
     @property
     def closed(self) -> bool:
@@ -64,24 +63,44 @@ class Decoder:
         seconds: float,
         room: int = 0,
         *,
-        wanted: Callable[[], bool] = always,
         stopped: Callable[[], bool] = never,
     ) -> tuple[A, Bytes]:
         """Return the answer to a request, of the *kind* that is due, and *room* bytes of pixels.
 
-        *seconds* is how long it may take once a process is free. *wanted* is asked just before the request is sent,
-        *stopped* all the while.
+        *seconds* is how long it may take once a process is free. *stopped* is asked all the while.
 
         Raises ``TwopassError``: what is wrong with the image, or ``IMAGE_CRASHED``, ``IMAGE_TIMEOUT``,
         ``IMAGE_MEMORY``; the next request has a new process then. Raises :class:`UnwantedError` if nobody waits.
         """
         lane = self._next(stopped)
         try:
-            if self._closed or not wanted():
+            if self._closed:
                 raise UnwantedError
             return lane.ask(request, kind, seconds, room, stopped)
         finally:
             self._free.put(lane)
+
+    def ask_tiles(
+        self, tiles: Iterator[AskedTile], room: int, *, stopped: Callable[[], bool] = never
+    ) -> Iterator[Bytes | TwopassError]:
+        """Yield the pixels of tiles, each of at most *room* bytes, from one process, or what is wrong with a tile.
+
+        *tiles* is asked for each just before it is read, or while the one before is. Not all of them are taken if
+        somebody else waits for a process. Raises as :meth:`ask` does, but for errors of single tiles.
+        """
+        lane = self._next(stopped)
+        try:
+            if self._closed:
+                raise UnwantedError
+            yield from lane.ask_tiles(self._while_nobody_waits(tiles), room, stopped)
+        finally:
+            self._free.put(lane)
+
+    def _while_nobody_waits(self, tiles: Iterator[AskedTile]) -> Iterator[AskedTile]:
+        for tile in tiles:
+            yield tile
+            if self._waiting or self._closed:
+                return
 
     def close(self) -> None:
         """End every process, also those that work; nothing is left of them afterwards."""
@@ -100,9 +119,17 @@ class Decoder:
             self._free.put(lane)
 
     def _next(self, stopped: Callable[[], bool]) -> Lane:
-        while True:
-            try:
-                return self._free.get(timeout=_LOOK_EVERY)
-            except queue.Empty:
-                if stopped() or self._closed:
-                    raise UnwantedError from None
+        self._count(1)
+        try:
+            while True:
+                try:
+                    return self._free.get(timeout=_LOOK_EVERY)
+                except queue.Empty:
+                    if stopped() or self._closed:
+                        raise UnwantedError from None
+        finally:
+            self._count(-1)
+
+    def _count(self, by: int) -> None:
+        with self._counting:
+            self._waiting += by

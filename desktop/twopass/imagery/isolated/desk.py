@@ -191,7 +191,7 @@ def _show(desk: Desk, request: messages.Show) -> AnyAnswer:
 def _tile(desk: Desk, request: messages.Tile) -> AnyAnswer:
     window = desk.source(request).read(*request.window, request.display.bands)
     size = (request.window.out_height, request.window.out_width)
-    to_rgb32(window, request.display, desk.room(size, np.uint32))
+    to_rgb32(window, request.display, desk.room(size, np.uint32, request.at))
     return Filled(request.window.out_width, request.window.out_height)
 
 

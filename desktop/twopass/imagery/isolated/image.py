@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ import numpy as np
 
 from twopass.imagery.display import Display
 from twopass.imagery.isolated import messages
-from twopass.imagery.isolated.client import Decoder, always
+from twopass.imagery.isolated.client import Decoder
 from twopass.imagery.isolated.identity import Identity
-from twopass.imagery.isolated.lane import SENSELESS, A, Bytes, never
+from twopass.imagery.isolated.lane import SENSELESS, A, AskedTile, Bytes, never
 from twopass.imagery.isolated.messages import Done, Filled, Opened, Remote, Shown, Window
 from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.remote.address import host_of
@@ -52,7 +53,7 @@ class IsolatedImage:
 
     Every method raises ``TwopassError``, also when the file that was opened is no longer there (``FILE_MISSING``), has
     been cut short (``IMAGE_TRUNCATED``) or is another one (``IMAGE_CHANGED``; on the network ``REMOTE_CHANGED``).
-    *wanted* and *stopped*: see ``Decoder.ask``.
+    *stopped*: see ``Decoder.ask``.
 
     Attributes:
         info: what the file says of itself; identity: which file it is.
@@ -78,15 +79,35 @@ class IsolatedImage:
             raise TwopassError(ErrorCode.IMAGE_CRASHED, path=self._place.name, detail=SENSELESS)
         return display
 
-    def tile(
-        self,
-        window: Window,
-        display: Display,
-        *,
-        wanted: Callable[[], bool] = always,
-        stopped: Callable[[], bool] = never,
-    ) -> Rgb32:
+    def tile(self, window: Window, display: Display, *, stopped: Callable[[], bool] = never) -> Rgb32:
         """Return a window as (rows, columns) of 0xffRRGGBB."""
+        (tile,) = self.tiles([window], display, window.out_width * window.out_height, stopped=stopped)
+        if isinstance(tile, TwopassError):
+            raise tile
+        return tile
+
+    def tiles(
+        self, windows: Iterable[Window], display: Display, most: int, *, stopped: Callable[[], bool] = never
+    ) -> Iterator[Rgb32 | TwopassError]:
+        """Yield windows of at most *most* pixels each as (rows, columns) of 0xffRRGGBB, or what is wrong with one.
+
+        Fewer than there are *windows* may be taken, at least one; see ``Decoder.ask_tiles``.
+        """
+        asked: deque[Window] = deque()
+
+        def requests() -> Iterator[AskedTile]:
+            for window in windows:
+                asked.append(window)
+                yield self._asked_tile(window, display)
+
+        for answer in self._decoder.ask_tiles(requests(), 4 * most, stopped=stopped):
+            window = asked.popleft()
+            if isinstance(answer, TwopassError):
+                yield _renamed(answer, self._place)
+            else:
+                yield answer.view(np.uint32).reshape(window.out_height, window.out_width)
+
+    def _asked_tile(self, window: Window, display: Display) -> AskedTile:
         at, seconds = self._place, self._seconds(window)
         request = messages.Tile(
             path=at.path,
@@ -97,9 +118,7 @@ class IsolatedImage:
             window=window,
             display=display,
         )
-        size = window.out_height * window.out_width * 4
-        _, pixels = _asked(self._decoder, at, request, Filled, seconds, size, wanted=wanted, stopped=stopped)
-        return pixels.view(np.uint32).reshape(window.out_height, window.out_width)
+        return AskedTile(request, window.out_height * window.out_width * 4, seconds + at.extra)
 
     def read(
         self, x: int, y: int, width: int, height: int, out_width: int, out_height: int, bands: Bands | None = None
@@ -191,16 +210,19 @@ def _asked(
     seconds: float,
     room: int = 0,
     *,
-    wanted: Callable[[], bool] = always,
     stopped: Callable[[], bool] = never,
 ) -> tuple[A, Bytes]:
     try:
-        return decoder.ask(request, kind, seconds + at.extra, room, wanted=wanted, stopped=stopped)
+        return decoder.ask(request, kind, seconds + at.extra, room, stopped=stopped)
     except TwopassError as error:
-        if error.code is ErrorCode.REMOTE_NOT_ALLOWED and not _is_host(error.data.get("detail")):
-            raise TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS) from error
-        # Named as whoever asked named it.
-        raise TwopassError(error.code, **error.data | {"path": at.name}) from error
+        raise _renamed(error, at) from error
+
+
+def _renamed(error: TwopassError, at: _Place) -> TwopassError:
+    """Return an error named as whoever asked named the image."""
+    if error.code is ErrorCode.REMOTE_NOT_ALLOWED and not _is_host(error.data.get("detail")):
+        return TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS)
+    return TwopassError(error.code, **error.data | {"path": at.name})
 
 
 def _is_host(detail: object) -> bool:

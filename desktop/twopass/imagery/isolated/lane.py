@@ -8,11 +8,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.shared_memory import SharedMemory
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -27,7 +29,9 @@ from twopass.imagery.isolated.messages import (
     Attach,
     Done,
     Failed,
+    Filled,
     Ready,
+    Tile,
     decode_answer,
     encode,
 )
@@ -38,6 +42,7 @@ ATTACH_SECONDS = 10.0
 END_SECONDS = 2.0  # that a process is given to end by itself
 FIRST_BLOCK = 2**21  # bytes; a tile takes half of it
 KEPT_BLOCK = 2**24  # a larger one is given back after use
+QUICK_SECONDS = 0.03  # a process whose last tile took less is sent the next one before it has answered
 _LOOK_EVERY = 0.05  # seconds between looks at whether anybody still waits
 _SPAWN = multiprocessing.get_context("spawn")
 _STARTING = threading.Lock()
@@ -60,6 +65,14 @@ def never() -> bool:
     return False
 
 
+class AskedTile(NamedTuple):
+    """A tile to be read: its request, the bytes it takes, and the seconds it may take."""
+
+    request: Tile
+    size: int
+    seconds: float
+
+
 class Lane:
     """One decoding process, or the place of one. Used by one thread at a time, but for :meth:`kill`."""
 
@@ -70,6 +83,7 @@ class Lane:
         self._pipe: Connection[Any, Any] | None = None
         self._block: SharedMemory | None = None
         self._ready = False
+        self._quick = True
 
     @property
     def pid(self) -> int | None:
@@ -99,13 +113,7 @@ class Lane:
         :class:`UnwantedError` once *stopped* says so; the process is ended then.
         """
         path = os.fsdecode(request.path)
-        try:
-            self.start()
-        except OSError as error:
-            raise TwopassError(ErrorCode.DECODER_FAILED, path=path, detail=error.strerror or str(error)) from error
-        self._await_ready(path, stopped)
-        if room:
-            self._make_room(room, path, stopped)
+        self._prepare(room, path, stopped)
         answer = self._exchange(request, kind, seconds, path, stopped)
         pixels = np.empty(room, np.uint8)
         if self._block is not None and self._block.buf is not None and room:
@@ -113,6 +121,51 @@ class Lane:
             if self._block.size > KEPT_BLOCK:
                 self._give_back(path)
         return answer, pixels
+
+    def ask_tiles(
+        self, tiles: Iterator[AskedTile], room: int, stopped: Callable[[], bool] = never
+    ) -> Iterator[Bytes | TwopassError]:
+        """Yield the pixels of one tile after the other, each of at most *room* bytes, or what is wrong with it.
+
+        The process is given the next one while it still reads, so that it need not wait for the program. What ends it
+        costs the tile it was at. Raises :class:`UnwantedError` as :meth:`ask` does.
+        """
+        places = cycle((0, room))
+        due: deque[AskedTile] = deque()
+        sent = 0
+        try:
+            while True:
+                while len(due) < (2 if self._quick else 1) and (tile := next(tiles, None)) is not None:
+                    due.append(tile._replace(request=msgspec.structs.replace(tile.request, at=next(places))))
+                if not due:
+                    return
+                try:
+                    self._send(due, sent, 2 * room, stopped)
+                    sent = len(due)
+                    result: Bytes | TwopassError = self._pixels_of(due[0], stopped)
+                except TwopassError as error:
+                    result = error
+                # Whoever takes the place of a process that ended was told nothing yet.
+                sent = max(sent - 1, 0) if self._ready else 0
+                due.popleft()
+                yield result
+        finally:
+            if sent:
+                self._kill()  # nobody will take its answers
+
+    def _send(self, due: deque[AskedTile], sent: int, room: int, stopped: Callable[[], bool]) -> None:
+        if not sent:
+            self._prepare(room, os.fsdecode(due[0].request.path), stopped)
+        for tile in list(due)[sent:]:
+            self._say(tile.request, os.fsdecode(tile.request.path))
+
+    def _pixels_of(self, tile: AskedTile, stopped: Callable[[], bool]) -> Bytes:
+        began = time.monotonic()
+        self._answer_to(tile.request, Filled, tile.seconds, os.fsdecode(tile.request.path), stopped)
+        self._quick = time.monotonic() - began < QUICK_SECONDS
+        assert self._block is not None
+        assert self._block.buf is not None
+        return np.frombuffer(self._block.buf, np.uint8, tile.size, tile.request.at).copy()
 
     def kill(self) -> None:
         """End the process at once, from any thread; whoever waits for an answer hears of it."""
@@ -136,6 +189,16 @@ class Lane:
             self._process = None
         self._drop_block()
         self._ready = False
+
+    def _prepare(self, room: int, path: str, stopped: Callable[[], bool]) -> None:
+        """Have a process that takes requests, and a block of *room* bytes, if any are wanted."""
+        try:
+            self.start()
+        except OSError as error:
+            raise TwopassError(ErrorCode.DECODER_FAILED, path=path, detail=error.strerror or str(error)) from error
+        self._await_ready(path, stopped)
+        if room:
+            self._make_room(room, path, stopped)
 
     def _await_ready(self, path: str, stopped: Callable[[], bool]) -> None:
         if self._ready:
@@ -189,11 +252,19 @@ class Lane:
     def _exchange(
         self, request: AnyRequest, kind: type[A], seconds: float, path: str, stopped: Callable[[], bool]
     ) -> A:
+        self._say(request, path)
+        return self._answer_to(request, kind, seconds, path, stopped)
+
+    def _say(self, request: AnyRequest, path: str) -> None:
         assert self._pipe is not None
         try:
             self._pipe.send_bytes(encode(request))
         except OSError as error:
             raise self._ended(path) from error
+
+    def _answer_to(
+        self, request: AnyRequest, kind: type[A], seconds: float, path: str, stopped: Callable[[], bool]
+    ) -> A:
         answer = self._received(path, seconds, stopped)
         sayable = _SAYABLE if request.remote is None else _SAYABLE_OF_REMOTE
         if isinstance(answer, Failed) and answer.code in sayable:

@@ -1,7 +1,7 @@
 """What is said between the program and its decoding processes: MessagePack, typed and checked at both ends.
 
 Never pickle: a decoder that a hostile file has taken over must not be able to run anything here. Pixels do not pass
-through the pipe; they lie in the lane's block of shared memory, from its beginning.
+through the pipe; they lie in the lane's block of shared memory, from its beginning unless a request says otherwise.
 """
 
 from __future__ import annotations
@@ -79,10 +79,11 @@ class Show(Request, frozen=True, kw_only=True, tag="show"):
 
 
 class Tile(Request, frozen=True, kw_only=True, tag="tile"):
-    """Answered by ``Filled``: (height, width) of 0xffRRGGBB."""
+    """Answered by ``Filled``: (height, width) of 0xffRRGGBB, *at* bytes from the beginning of the block."""
 
     window: Window
     display: Display
+    at: Natural = 0
 
 
 class Read(Request, frozen=True, kw_only=True, tag="read"):

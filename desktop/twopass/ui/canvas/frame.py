@@ -66,7 +66,7 @@ class Frame:
         return self._next
 
     def reach(self, scene: Scene) -> QRect:
-        """Return what is drawn, or soon will be, for a scene's pane, in its device pixels: itself, and what is ahead."""
+        """Return what is drawn, or soon will be, for a scene: the pane and what is ahead, in its device pixels."""
         for sheet in (self.shown, self._next):
             if sheet is not None and sheet.fits(scene):
                 return sheet.reach(scene).translated(-sheet.pane(scene).topLeft())
