@@ -35,4 +35,6 @@ def _use(gui: Window, tool: str) -> None:
     """Take a tool of the registration, or put it away again; its panel comes with it."""
     state = _state(gui)
     gui.window.toggle_registration(True)
+    # Delete and the arrows mean points and nudges now, and no annotation that happens to be selected.
+    state.select(())
     state.set_tool("select" if state.tool == tool else tool)

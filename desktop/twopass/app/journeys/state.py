@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QDialog
 
 from twopass.model import geometry
+from twopass.model.records import Registration
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.window import MainWindow
 
@@ -23,7 +24,8 @@ SHAPE: dict[str, Any] = {
     "active": "before",
     "tool": "select",
     "label": "An-124",
-    "link": {"on": True, "basis": "ground", "offset": [0.0, 0.0]},
+    "link": {"on": True, "basis": "ground", "offset": [0.0, 0.0], "mode": "automatic"},
+    "registration": {"method": "tie points", "model": "similarity", "matrix": [1.0], "rmse_px": 0.2, "tie_points": 3},
     "panes": {"before": _PANE, "after": _PANE},
     "panels": ["labels"],
     "undo": "title of what undo takes back, or null",
@@ -97,7 +99,13 @@ def _view(state: ComparisonState) -> dict[str, Any]:
         "active": state.active,
         "tool": state.tool,
         "label": label.name if label else None,
-        "link": {"on": state.link.on, "basis": state.maps.basis, "offset": list(state.link.offset)},
+        "link": {
+            "on": state.link.on,
+            "basis": state.maps.basis,
+            "offset": list(state.link.offset),
+            "mode": state.link.mode.value,
+        },
+        "registration": _registration(state.comparison.registration),
         "panes": {
             name: {
                 "center": list(view.center),
@@ -107,6 +115,18 @@ def _view(state: ComparisonState) -> dict[str, Any]:
             }
             for name, view in state.views.items()
         },
+    }
+
+
+def _registration(known: Registration | None) -> dict[str, Any] | None:
+    if known is None:
+        return None
+    return {
+        "method": known.method,
+        "model": known.model.value if known.model else None,
+        "matrix": list(known.after_to_before),
+        "rmse_px": known.rmse_px,
+        "tie_points": len(known.tie_points),
     }
 
 
