@@ -47,6 +47,25 @@ class TiePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class MisfitCell:
+    """One window in which both snapshots were laid on each other to see how well a registration fits there.
+
+    Attributes:
+        center, size: where it lies and how large it is, in before pixels.
+        dx, dy: how far the after snapshot must be moved there to fit, in before pixels.
+        strength: of that answer, 0 for none: standard deviations that it stands out by.
+        certain: whether it is worth believing; elsewhere the two pictures do not look alike.
+    """
+
+    center: XY
+    size: float
+    dx: float
+    dy: float
+    strength: float
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PointCount:
     """How many tie points count, and how many the model needs."""
 

@@ -17,7 +17,7 @@ from twopass.model.ids import Uid
 from twopass.model.link import Correspondence, Link, LinkMode, PixelMap
 from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
-from twopass.model.registering import TransformModel
+from twopass.model.registering import MisfitCell, TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
@@ -45,6 +45,7 @@ class ComparisonState(QObject):
         cursor: the pane and snapshot pixel under the mouse, or None.
         clipboard: copied annotations.
         registration_model: what a registration may do that is made next.
+        misfit: how well the registration fits from place to place, while that is shown; else None.
         hint: what the next input would do, for the status line.
     """
 
@@ -75,6 +76,7 @@ class ComparisonState(QObject):
         self.clipboard: tuple[Annotation, ...] = ()
         self.hint = ""
         self.registration_model = TransformModel.SIMILARITY
+        self.misfit: tuple[MisfitCell, ...] | None = None
         self.linked = LinkedViews()
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
@@ -314,6 +316,11 @@ class ComparisonState(QObject):
         self.linked.relink(link, self.active)
         self._relinked()
 
+    def show_misfit(self, cells: tuple[MisfitCell, ...] | None) -> None:
+        """Show how well the registration fits from place to place, or no more."""
+        self.misfit = cells
+        self._relinked()
+
     def shift_after(self, offset: XY) -> None:
         """Shift the after pane against the before pane, which stays: by after pixels beyond what the map says."""
         self.linked.relink(replace(self.link, offset=offset), "before")
@@ -362,7 +369,7 @@ class ComparisonState(QObject):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _show(self, comparison: Comparison) -> None:
-        self.comparison = comparison
+        self.comparison, self.misfit = comparison, None
         extents: dict[PaneName, XY] = {
             pane: (float(shot.width), float(shot.height)) for pane, shot in self.snapshots.items()
         }
@@ -396,6 +403,8 @@ class ComparisonState(QObject):
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
             self._outline(touched)
+            # What was measured of another registration says nothing of this one.
+            self.misfit = None
             self.linked.follow(comparison_maps(self.project, shown, self.link.mode))
             self.comparison_changed.emit()
         else:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
 from twopass.model.geometry import XY, Box, meet
+from twopass.model.registering import MisfitCell
 from twopass.model.transforms import Mat2
 from twopass.model.viewport import Viewport, snapped
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -18,6 +19,7 @@ from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
 from twopass.ui.canvas.badges import BadgeFacts, Badges
 from twopass.ui.canvas.frame import Frame
+from twopass.ui.canvas.misfit import draw_misfit
 from twopass.ui.canvas.outlines import Outlines, label_color
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
 from twopass.ui.canvas.pixels import draw_tiles, visible_rect
@@ -177,6 +179,8 @@ class Picture:
     def _draw_moving(self, painter: QPainter, tool: Tool, mouse: XY | None, scene: Scene) -> None:
         """Draw what follows the mouse: previews, draft, rubber band, crosshair, the other pane's cursor."""
         state = self.state
+        if state.misfit is not None:
+            self._draw_misfit(painter, state.misfit, scene)
         overlay.draw_previews(painter, tool.preview, scene)
         shapes = list(tool.preview.values()) if len(tool.preview) == 1 else []
         if tool.draft is not None:
@@ -197,6 +201,15 @@ class Picture:
         ghost = self.ghost()
         if ghost is not None:
             badges.draw_ghost(painter, scene.view.to_screen(ghost, scene.size))
+
+    def _draw_misfit(self, painter: QPainter, cells: tuple[MisfitCell, ...], scene: Scene) -> None:
+        state = self.state
+
+        def place(pixel: XY) -> XY | None:
+            here = pixel if self.name == "before" else state.ways.before_to_after(pixel)
+            return None if here is None else scene.view.to_screen(here, scene.size)
+
+        draw_misfit(painter, cells, place, lambda length: length * state.views["before"].scale)
 
     def ghost(self) -> XY | None:
         """Return the pixel that shows the spot under the mouse in the other pane, or None."""
