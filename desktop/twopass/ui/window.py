@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         if self.state is not None:
             checks |= {f"tool.{name}": self.state.tool == name for name in TOOLS}
             checks["view.registration"] = self.panel.shows_registration
+            checks["registration.misfit"] = self.state.misfit is not None
             checks["view.link"] = self.state.link.on
             checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
         for action, checked in checks.items():

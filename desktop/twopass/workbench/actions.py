@@ -263,7 +263,15 @@ def _registration() -> tuple[ActionSpec, ...]:
         )
 
     return (
-        # AUTOMATIC
+        spec("registration.automatic", "Register automatically", ("Shift+G",), "Find out how the snapshots fit"),
+        spec(
+            "registration.misfit",
+            "Show the misfit",
+            (),
+            "How well the snapshots fit from place to place",
+            "project_open",
+            True,
+        ),
         spec("tool.tie_point", "Tie points", ("T",), "Click places that both snapshots show", checkable=True),
         spec("tool.nudge", "Nudge", ("U",), "Shift the after snapshot with arrows or the mouse", checkable=True),
         spec("registration.remove", "Remove the registration", (), "Its tie points go too; undo brings all back"),
@@ -363,6 +371,7 @@ PANE_KEYS: tuple[tuple[str, str], ...] = (
     ("Drag the picture", "Space + drag, middle button"),
     ("Turn the picture", "Shift + Space + drag, Shift + middle button, Shift + drag with Pan"),
     ("Move one pane alone", "Hold X and drag or zoom"),
+    ("Lock both panes on the spot under the mouse", "Hold K"),
     ("Move the view, or the selection by 1 pixel", "Arrows"),
     ("Move the selection by 10 pixels", "Shift + arrows"),
     ("Resize the selection by 1 pixel", "Ctrl + arrows"),

@@ -21,6 +21,7 @@ from twopass.model.registering import MisfitCell, TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
+from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
@@ -37,6 +38,7 @@ class ComparisonState(QObject):
         comparison: which two snapshots are shown.
         snapshots: the records by pane, as the project has them now.
         linked: both panes' views and sizes, and the link between them.
+        lock: both panes held on one spot, for one look.
         outlines: the annotations of both snapshots as arrays, up to date whenever somebody hears of a change.
         changed: the bounds, by pane, of what the last edit changed, before and after; None if that may be everything.
         selected: uids of annotations of the shown snapshots.
@@ -78,6 +80,7 @@ class ComparisonState(QObject):
         self.registration_model = TransformModel.SIMILARITY
         self.misfit: tuple[MisfitCell, ...] | None = None
         self.linked = LinkedViews()
+        self.lock = LocalLock(self)
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
@@ -321,9 +324,9 @@ class ComparisonState(QObject):
         self.misfit = cells
         self._relinked()
 
-    def shift_after(self, offset: XY) -> None:
-        """Shift the after pane against the before pane, which stays: by after pixels beyond what the map says."""
-        self.linked.relink(replace(self.link, offset=offset), "before")
+    def relink(self, link: Link) -> None:
+        """Link otherwise by the same map; what the before pane shows stays."""
+        self.linked.relink(link, "before")
         self._relinked()
 
     def _relinked(self) -> None:

@@ -390,6 +390,8 @@ class Pane(QWidget):
                 self._show_cursor()
         elif event.key() == Qt.Key.Key_X and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._move_alone(event.isAutoRepeat() or self.state.link.on)
+        elif event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.state.lock.hold()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
         elif self._arrows.press(event) or event.key() in HELD_KEYS:
@@ -400,12 +402,14 @@ class Pane(QWidget):
                 super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the picture when the space bar is, and link again when X is."""
+        """Let go of the picture when the space bar is, and link again when X is, unlock when K is."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self._show_cursor()
         elif event.key() == Qt.Key.Key_X and not event.isAutoRepeat():
             self._move_alone(False)
+        elif event.key() == Qt.Key.Key_K and not event.isAutoRepeat():
+            self.state.lock.release()
         else:
             super().keyReleaseEvent(event)
 
@@ -445,6 +449,7 @@ class Pane(QWidget):
         """Forget keys held down: their release goes elsewhere."""
         self._space = False
         self._move_alone(False)
+        self.state.lock.release()
         self._arrows.end_run()
         self._show_cursor()
         super().focusOutEvent(event)

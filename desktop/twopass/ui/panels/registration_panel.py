@@ -50,6 +50,7 @@ class RegistrationPanel(QFrame):
     def __init__(self, state: ComparisonState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
+        self._picked = False
         self.setObjectName("registrationPanel")
         self._word = label("", self, name="trustWord")
         self._because = _wrapped("muted", "trustBecause", self)
@@ -139,10 +140,17 @@ class RegistrationPanel(QFrame):
             button.setProperty("action", action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setCheckable(action in ("tool.tie_point", "tool.nudge", "registration.misfit"))
-            button.clicked.connect(lambda _checked=False, wanted=action: self.action_wanted.emit(wanted, None))
+            button.clicked.connect(lambda _checked=False, wanted=action: self._want(wanted))
             self._buttons.append(button)
             row.addWidget(button, 1)
         return row
+
+    def _want(self, action: str) -> None:
+        # Left alone, the simplest that the snapshots bear out.
+        chosen = {"model": self._model.currentData()} if action == "registration.automatic" and self._picked else None
+        self.action_wanted.emit(action, chosen)
+        # Qt has checked or unchecked the button itself; what counts is what came of it.
+        self.refresh()
 
     # -- showing -------------------------------------------------------------------------------------------------------
 
@@ -183,20 +191,16 @@ class RegistrationPanel(QFrame):
     def _show_buttons(self, writable: bool) -> None:
         for button in self._buttons:
             action = str(button.property("action"))
-            if action.startswith("tool."):
-                button.setChecked(self._state.tool == action.removeprefix("tool."))
+            if button.isCheckable():
+                misfit = action == "registration.misfit" and self._state.misfit is not None
+                button.setChecked(misfit or self._state.tool == action.removeprefix("tool."))
             has = action != "registration.remove" or self._state.comparison.registration is not None
             button.setEnabled(action in ("view.registration", "registration.misfit") or (writable and has))
-
-    def check_misfit(self, on: bool) -> None:
-        """Show whether the map of misfits lies over the ground."""
-        for button in self._buttons:
-            if button.property("action") == "registration.misfit":
-                button.setChecked(on)
 
     # -- changing ------------------------------------------------------------------------------------------------------
 
     def _set_model(self, index: int) -> None:
+        self._picked = True
         registering.set_model(self._state, TransformModel(self._model.itemData(index)))
         self.refresh()
 

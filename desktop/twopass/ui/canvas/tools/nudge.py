@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 from PySide6.QtCore import Qt
@@ -64,7 +65,7 @@ class NudgeTool(Tool):
         (x, y), link = self._start
         state = self.canvas.state
         dx, dy = turned(inverse(state.views["after"].matrix), (pointer.screen[0] - x, pointer.screen[1] - y))
-        state.shift_after((link.offset[0] - dx, link.offset[1] - dy))
+        state.relink(replace(link, offset=(link.offset[0] - dx, link.offset[1] - dy)))
 
     def release(self, pointer: Pointer) -> None:
         """Let go, and store where it lies now."""
@@ -77,7 +78,7 @@ class NudgeTool(Tool):
         """Put it back where the drag began."""
         start, self._start = self._start, None
         if start is not None:
-            self.canvas.state.shift_after(start[1].offset)
+            self.canvas.state.relink(start[1])
         return super().cancel() or start is not None
 
     def _on_before(self, screen: XY) -> XY:
