@@ -1,0 +1,103 @@
+"""How well a registration fits from place to place, and how it must be moved to fit in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from twopass.imagery.registration.pictures import Grey, Source
+from twopass.imagery.registration.shifts import Shift, shift_between, spectrum
+from twopass.imagery.registration.windows import (
+    Progress,
+    Scale,
+    grid,
+    local_scale,
+    measure,
+    overlap_ring,
+    patches,
+    probes,
+)
+from twopass.model.geometry import XY
+from twopass.model.transforms import Homography
+
+MOST_CELLS = 400
+_SIDES = (128, 64, 32)  # working pixels along a window: the largest of which this many lie beside each other
+_BESIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One window of a misfit map.
+
+    Attributes:
+        center, size: where it lies and how large it is, in before pixels.
+        dx, dy: how far the after snapshot must be moved there to fit, in before pixels.
+        strength: of that answer, 0 for none: standard deviations that it stands out by.
+        certain: whether it is worth believing; elsewhere the two pictures do not look alike.
+    """
+
+    center: XY
+    size: float
+    dx: float
+    dy: float
+    strength: float
+    certain: bool
+
+
+def misfit_map(before: Source, after: Source, matrix: Homography, progress: Progress) -> tuple[Cell, ...]:
+    """Return windows all over the overlap under a transform; none where the snapshots do not overlap.
+
+    Raises whatever *progress* raises.
+    """
+    whole = np.array(matrix, float).reshape(3, 3)
+    ring = overlap_ring(whole, before, after)
+    if len(ring) < 3:
+        return ()
+    middle = (sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring))
+    step = max(1.0, local_scale(whole, middle))
+    narrow = min(max(p[axis] for p in ring) - min(p[axis] for p in ring) for axis in (0, 1)) / step
+    scale = Scale(step, next((side for side in _SIDES if side * _BESIDE <= narrow), _SIDES[-1]))
+    found = probes(patches(before, after, whole, grid(ring, scale, MOST_CELLS), scale, progress), scale)
+    measures = measure(found, whole)
+    return tuple(
+        Cell((float(x), float(y)), scale.side * step, *_known(shift), float(strength), bool(certain))
+        for (x, y), shift, strength, certain in zip(
+            measures.centers, measures.shifts, measures.strength, measures.certain, strict=True
+        )
+    )
+
+
+def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float) -> Cell | None:
+    """Return how the after snapshot must be moved to fit at a before pixel; None where nothing certain says so.
+
+    *step*: before pixels a working pixel, such as one of the screen; never finer than either snapshot.
+    """
+    whole = np.array(matrix, float).reshape(3, 3)
+    step = max(1.0, step, local_scale(whole, at))
+    # A larger window tells where a smaller one can't: the finest answer that is certain is taken.
+    for side in (64, 128, 256):
+        scale = Scale(step, side)
+        measures = measure(probes(patches(before, after, whole, [at], scale, _silent), scale), whole)
+        if measures.certain.any():
+            dx, dy = _known(measures.shifts[0])
+            return Cell(at, side * step, dx, dy, float(measures.strength[0]), certain=True)
+    return None
+
+
+def local_shift(before: Grey, after: Grey) -> Shift | None:
+    """Return how far *after* must be moved to lie on *before*, in pixels of two patches of one even size.
+
+    None where nothing certain says so.
+    """
+    first, second = spectrum(before), spectrum(after)
+    shift = None if first is None or second is None else shift_between(first, second)
+    return shift if shift is not None and shift.certain else None
+
+
+def _known(shift: np.ndarray) -> tuple[float, float]:
+    return (float(shift[0]), float(shift[1])) if np.isfinite(shift).all() else (0.0, 0.0)
+
+
+def _silent(_fraction: float) -> None:
+    """Take progress of what is done at once."""
