@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from twopass import __version__
-from twopass.app.commands import files, images, play
+from twopass.app.commands import files, images, play, register
 from twopass.app.hosts import named
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.workbench.messages import sentence
@@ -61,7 +61,17 @@ def window(files: tuple[str, ...], allow_host: tuple[str, ...] = (), sample: boo
         raise click.exceptions.Exit(code)
 
 
-for command in (files.new, files.info, files.export, files.import_, files.check, images.render, play.play):
+COMMANDS = (
+    files.new,
+    files.info,
+    files.export,
+    files.import_,
+    files.check,
+    register.register,
+    images.render,
+    play.play,
+)
+for command in COMMANDS:
     cli.add_command(command)
 cli.add_command(window)
 

@@ -29,6 +29,9 @@ class ErrorCode(StrEnum):
     REMOTE_NO_RANGES = "remote_no_ranges"
     REMOTE_CHANGED = "remote_changed"
     REMOTE_ITEM = "remote_item"
+    # registration
+    NOT_REGISTERED = "not_registered"
+    REGISTRATION_FAILED = "registration_failed"
     # projects
     PROJECT_MISSING = "project_missing"
     PROJECT_EXISTS = "project_exists"

@@ -12,6 +12,7 @@ from twopass.workbench.decoding import open_image
 
 if TYPE_CHECKING:
     from twopass.imagery.source import ImageInfo
+    from twopass.model.georeference import Georeference
 
 
 def facts_of(image: Image) -> ImageFacts:
@@ -39,8 +40,12 @@ def facts_of(image: Image) -> ImageFacts:
 
 def gsd_of(info: ImageInfo) -> float | None:
     """Return the ground sample distance in the middle of an image, metres; None where its place is not known."""
-    if info.georeference is None:
+    return gsd_of_place(info.georeference, info.width, info.height)
+
+
+def gsd_of_place(georeference: Georeference | None, width: int, height: int) -> float | None:
+    """Return the ground sample distance in the middle of a georeferenced image, metres; None where nothing says."""
+    if georeference is None:
         return None
-    ground = Ground(info.georeference, info.width, info.height)
-    metres = ground.metres_per_pixel((info.width / 2, info.height / 2))
+    metres = Ground(georeference, width, height).metres_per_pixel((width / 2, height / 2))
     return None if metres is None else round((metres[0] * metres[1]) ** 0.5, 4)

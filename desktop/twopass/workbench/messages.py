@@ -47,6 +47,8 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NOTHING_TO_UNDO: "There is nothing to undo.",
     ErrorCode.NOTHING_TO_REDO: "There is nothing to redo.",
     ErrorCode.UNKNOWN_ID: "The {what} this refers to is no longer in the project; import or draw it again.",
+    ErrorCode.NOT_REGISTERED: "{path} could not be registered: {detail}. Place tie points instead.",
+    ErrorCode.REGISTRATION_FAILED: "Registering broke off ({detail}); try again, or place tie points.",
     ErrorCode.NOT_JSON: "{path} is not JSON ({detail}); choose a label file that Twopass or another program exported.",
     ErrorCode.NOT_COCO: "{path} is JSON, but not COCO ({detail}); choose another file or format.",
     ErrorCode.NOT_NATIVE: "{path} is not a Twopass annotation set ({detail}); choose another file or format.",

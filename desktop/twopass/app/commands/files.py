@@ -38,7 +38,8 @@ def _jobs() -> Generator[Jobs]:
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool) -> Generator[Session]:
+def opened_project(path: Path, *, read_only: bool) -> Generator[Session]:
+    """Yield a session on a project file, closed afterwards. Raises ``TwopassError``."""
     with _jobs() as jobs:
         session = Session.open(path.absolute(), jobs=jobs, read_only=read_only)
         try:
@@ -56,7 +57,7 @@ def new(project: Path, before: str, after: str, allow_host: tuple[str, ...]) -> 
     """Make PROJECT of two images."""
     path = project_path(project)
     images = meant(before, allow_host), meant(after, allow_host)
-    with _jobs() as jobs, _progress("Reading the images") as progress:
+    with _jobs() as jobs, progress_bar("Reading the images") as progress:
         new_comparison(path, *images, jobs=jobs, report=progress).close()
         progress(1.0)
     click.echo(f"Made {path}")
@@ -72,7 +73,7 @@ def info(file: str, as_json: bool, allow_host: tuple[str, ...]) -> None:
     if not (isinstance(found, Path) and is_project(found)):
         image_info(found, as_json=as_json)
         return
-    with _opened(found, read_only=True) as session:
+    with opened_project(found, read_only=True) as session:
         facts = describe(session)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
@@ -142,7 +143,7 @@ def _details(project: Project, path: Path) -> dict[str, Any]:
 @click.option("--out", required=True, type=FILE, help="The file to write; replaced whole or not at all.")
 def export(project: Path, format_id: str, out: Path) -> None:
     """Write PROJECT's annotations as a file other programs read."""
-    with _opened(project, read_only=True) as session, _progress("Exporting") as progress:
+    with opened_project(project, read_only=True) as session, progress_bar("Exporting") as progress:
         report = run_export(session.project, format_id, out.absolute(), progress)
     for loss in report.preview.losses:
         click.echo(f"twopass: not in the file: {loss.sentence}", err=True)
@@ -155,7 +156,7 @@ def export(project: Path, format_id: str, out: Path) -> None:
 @click.option("--format", "format_id", type=FORMATS, default=None, help="Found out from the file unless given.")
 def import_(project: Path, file: Path, format_id: str | None) -> None:
     """Add the annotations of FILE to PROJECT, as one undo step."""
-    with _progress("Importing") as progress, _opened(project, read_only=False) as session:
+    with progress_bar("Importing") as progress, opened_project(project, read_only=False) as session:
         progress(0.1)
         plan = plan_import(session.project, file.absolute(), format_id, session.author())
         progress(0.6)
@@ -174,7 +175,7 @@ def import_(project: Path, file: Path, format_id: str | None) -> None:
 @click.argument("project", type=FILE)
 def check(project: Path) -> None:
     """Check PROJECT: the file is whole, its log leads to its state, its images are there."""
-    with _progress("Checking") as progress, closing(ProjectFile.open(project.absolute(), read_only=True)) as file:
+    with progress_bar("Checking") as progress, closing(ProjectFile.open(project.absolute(), read_only=True)) as file:
         problems = file.check(progress)
         snapshots = file.load().project.snapshots.values()
         progress(1.0)
@@ -187,7 +188,7 @@ def check(project: Path) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Generator[Callable[[float], None]]:
+def progress_bar(title: str) -> Generator[Callable[[float], None]]:
     """Yield a ``progress(fraction)`` that draws a bar on stderr, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _fraction: None

@@ -121,7 +121,16 @@ class IsolatedImage:
         return AskedTile(request, window.out_height * window.out_width * 4, seconds + at.extra)
 
     def read(
-        self, x: int, y: int, width: int, height: int, out_width: int, out_height: int, bands: Bands | None = None
+        self,
+        x: int,
+        y: int,
+        width: int,
+        height: int,
+        out_width: int,
+        out_height: int,
+        bands: Bands | None = None,
+        *,
+        stopped: Callable[[], bool] = never,
     ) -> PixelWindow:
         """Return a window of displayed pixels, averaged where it is made smaller."""
         chosen = bands or self.info.shown
@@ -139,7 +148,7 @@ class IsolatedImage:
             window=window,
             bands=chosen,
         )
-        filled, data = _asked(self._decoder, at, request, Filled, seconds, size + pixels)
+        filled, data = _asked(self._decoder, at, request, Filled, seconds, size + pixels, stopped=stopped)
         values: Any = data[:size].view(dtype).reshape(out_height, out_width, len(chosen))
         # Compared, not viewed as truth values: only 0 and 1 are bytes of those.
         valid: Any = data[size:].reshape(out_height, out_width) != 0 if filled.masked else None

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twopass.imagery.registration import checks, windows
+from twopass.imagery.registration.answers import Found
 from twopass.imagery.registration.checks import RefusedError
 from twopass.imagery.registration.features import features_of, first_fit
 from twopass.imagery.registration.fitting import RobustFit, best_model, robust_fit
@@ -30,40 +31,6 @@ _FITS = 3.5  # windows beside each other in the overlap
 _STRONG = 20.0  # standard deviations from which a window's peak is as exact as any
 _ROUNDS = 2  # of windows measured anew under a better transform
 _WITHIN = 0.25  # working pixels that any window may be off without losing its say
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A registration that passed its check.
-
-    Attributes:
-        after_to_before: in whole snapshot pixels, continuous, from the outer top-left corner.
-        model: what the transform may do (to the after snapshot as the guess lays it, where there was one).
-        way: what the first fit came from: ``ground`` or ``features``.
-        inliers: windows that the fit rests on; windows: those that were worth believing.
-        spread: the share of the overlap, 0 to 1, that the inliers span.
-        rms_px: of the inliers, in before pixels.
-        checked: other windows that were worth believing; agreeing: those of them off by a working pixel at most.
-        misfit_px: what nine of ten of the checked windows are off by at most, in before pixels.
-        step: before pixels a working pixel.
-    """
-
-    after_to_before: Homography
-    model: TransformModel
-    way: str
-    inliers: int
-    windows: int
-    spread: float
-    rms_px: float
-    checked: int
-    agreeing: int
-    misfit_px: float
-    step: float
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether parts stand off: relief or tall things seen from two sides, things that moved, or a poor fit."""
-        return self.misfit_px > 1.5 * self.step
 
 
 def register(
@@ -107,7 +74,8 @@ def _finished(pair: _Pair, start: Matrix, way: str, model: TransformModel | None
             raise
         matrix = start  # what many features agree on is near enough, though much has changed around them
     progress(0.35)
-    finest = pair.scale(matrix, max(1.0, pair.local_scale(matrix)))
+    step = max(pair.before.finest, pair.after.finest * pair.local_scale(matrix))
+    finest = pair.scale(matrix, step)
     try:
         return _at_scale(pair, matrix, way, model, finest, progress)
     except RefusedError:

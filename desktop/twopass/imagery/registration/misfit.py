@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from twopass.imagery.registration.answers import Cell
 from twopass.imagery.registration.pictures import Grey, Source
 from twopass.imagery.registration.shifts import Shift, shift_between, spectrum
 from twopass.imagery.registration.windows import (
@@ -26,25 +25,6 @@ _SIDES = (128, 64, 32)  # working pixels along a window: the largest of which th
 _BESIDE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One window of a misfit map.
-
-    Attributes:
-        center, size: where it lies and how large it is, in before pixels.
-        dx, dy: how far the after snapshot must be moved there to fit, in before pixels.
-        strength: of that answer, 0 for none: standard deviations that it stands out by.
-        certain: whether it is worth believing; elsewhere the two pictures do not look alike.
-    """
-
-    center: XY
-    size: float
-    dx: float
-    dy: float
-    strength: float
-    certain: bool
-
-
 def misfit_map(before: Source, after: Source, matrix: Homography, progress: Progress) -> tuple[Cell, ...]:
     """Return windows all over the overlap under a transform; none where the snapshots do not overlap.
 
@@ -55,7 +35,7 @@ def misfit_map(before: Source, after: Source, matrix: Homography, progress: Prog
     if len(ring) < 3:
         return ()
     middle = (sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring))
-    step = max(1.0, local_scale(whole, middle))
+    step = max(before.finest, after.finest * local_scale(whole, middle))
     narrow = min(max(p[axis] for p in ring) - min(p[axis] for p in ring) for axis in (0, 1)) / step
     scale = Scale(step, next((side for side in _SIDES if side * _BESIDE <= narrow), _SIDES[-1]))
     found = probes(patches(before, after, whole, grid(ring, scale, MOST_CELLS), scale, progress), scale)
@@ -74,7 +54,7 @@ def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float)
     *step*: before pixels a working pixel, such as one of the screen; never finer than either snapshot.
     """
     whole = np.array(matrix, float).reshape(3, 3)
-    step = max(1.0, step, local_scale(whole, at))
+    step = max(step, before.finest, after.finest * local_scale(whole, at))
     # A larger window tells where a smaller one can't: the finest answer that is certain is taken.
     for side in (64, 128, 256):
         scale = Scale(step, side)

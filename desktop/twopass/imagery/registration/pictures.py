@@ -6,6 +6,7 @@ the half pixel is added at the calls alone.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,11 +54,12 @@ class Picture:
 class Source(Protocol):
     """What pixels of a snapshot come from.
 
-    Attributes: width, height: of the snapshot, in pixels.
+    Attributes: width, height: of the snapshot, in pixels; finest: snapshot pixels a pixel, as fine as it gets.
     """
 
     width: int
     height: int
+    finest: float
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Picture:
         """Return a window of the snapshot (all within it), averaged where it is made smaller."""
@@ -65,18 +67,30 @@ class Source(Protocol):
 
 
 class Held:
-    """A snapshot that is all in memory: (rows, columns) of grey, and where there is a picture at all."""
+    """A snapshot that is all in memory, perhaps made smaller: (rows, columns) of grey, and where there is a picture.
 
-    def __init__(self, grey: Grey, valid: Mask | None = None) -> None:
+    Attributes:
+        width, height: of the snapshot, in pixels; those of the picture unless given.
+        finest: snapshot pixels a picture pixel.
+    """
+
+    def __init__(self, grey: Grey, valid: Mask | None = None, width: int = 0, height: int = 0) -> None:
         self._grey, self._valid = grey, valid
-        self.height, self.width = grey.shape
+        rows, columns = grey.shape
+        self.width, self.height = width or columns, height or rows
+        self._across, self._down = self.width / columns, self.height / rows
+        self.finest = math.sqrt(self._across * self._down)
 
     def read(self, x: int, y: int, width: int, height: int, out_width: int, out_height: int) -> Picture:
-        """Return a window, averaged where it is made smaller."""
-        whole = slice(y, y + height), slice(x, x + width)
+        """Return a window (with the picture's pixels that reach into it), averaged where it is made smaller."""
+        left, top = int(x / self._across), int(y / self._down)
+        right, bottom = math.ceil((x + width) / self._across), math.ceil((y + height) / self._down)
+        whole = slice(top, bottom), slice(left, right)
+        grey = self._grey[whole].astype(np.float32)
         valid = None if self._valid is None else self._valid[whole]
-        cut = Picture(self._grey[whole].astype(np.float32, copy=False), valid, x, y)
-        return resized(cut, out_width, out_height)
+        cut = Picture(grey, valid, left * self._across, top * self._down, self._across, self._down)
+        rows, columns = grey.shape
+        return resized(cut, min(out_width, columns), min(out_height, rows))
 
 
 def resized(picture: Picture, width: int, height: int) -> Picture:
