@@ -17,7 +17,7 @@ from twopass.model.edits.registrations import AUTOMATIC
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
 from twopass.model.records import Registration
-from twopass.model.registering import TiePoint, TransformModel, fit_points
+from twopass.model.registering import MisfitCell, TiePoint, TransformModel, fit_points
 from twopass.model.transforms import Homography
 from twopass.workbench import decoding
 from twopass.workbench.jobs import Cancelled
@@ -25,7 +25,7 @@ from twopass.workbench.jobs import Cancelled
 # Late everywhere below: the first window must wait for none of it.
 if TYPE_CHECKING:
     from twopass.imagery.isolated.image import IsolatedImage
-    from twopass.imagery.registration.answers import AnyAnswer, AnyTask, Cell, Found
+    from twopass.imagery.registration.answers import AnyAnswer, AnyTask, Found
     from twopass.imagery.registration.apart import Apart
     from twopass.imagery.remote.image import Image
     from twopass.model.georeference import Georeference
@@ -107,7 +107,7 @@ def register_snapshots(before: Side, after: Side, model: TransformModel | None, 
     return _outcome(answer.found, before)
 
 
-def misfit_of(before: Side, after: Side, matrix: Homography, tells: Tells) -> tuple[Cell, ...]:
+def misfit_of(before: Side, after: Side, matrix: Homography, tells: Tells) -> tuple[MisfitCell, ...]:
     """Return how far off the after snapshot is under *matrix*, window by window. Raises like ``register_snapshots``."""
     from twopass.imagery.registration.answers import Cells, MapMisfit
 
@@ -115,7 +115,7 @@ def misfit_of(before: Side, after: Side, matrix: Homography, tells: Tells) -> tu
     return answer.cells if isinstance(answer, Cells) else ()
 
 
-def local_lock(before: Side, after: Side, matrix: Homography, at: XY, step: float, tells: Tells) -> Cell | None:
+def local_lock(before: Side, after: Side, matrix: Homography, at: XY, step: float, tells: Tells) -> MisfitCell | None:
     """Return how the after snapshot must be moved to fit at a before pixel; None where nothing certain says so.
 
     *step*: before pixels that a working pixel takes, such as one of the screen. Raises like ``register_snapshots``.

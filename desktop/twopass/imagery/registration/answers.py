@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from twopass.model.geometry import XY
-from twopass.model.registering import TransformModel
+from twopass.model.registering import MisfitCell, TransformModel
 from twopass.model.transforms import Homography
 
 Natural = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
@@ -46,25 +46,6 @@ class Found:
     def doubtful(self) -> bool:
         """Whether parts stand off: relief or tall things seen from two sides, things that moved, or a poor fit."""
         return self.misfit_px > 1.5 * self.step
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One window of a misfit map.
-
-    Attributes:
-        center, size: where it lies and how large it is, in before pixels.
-        dx, dy: how far the after snapshot must be moved there to fit, in before pixels.
-        strength: of that answer, 0 for none: standard deviations that it stands out by.
-        certain: whether it is worth believing; elsewhere the two pictures do not look alike.
-    """
-
-    center: XY
-    size: float
-    dx: float
-    dy: float
-    strength: float
-    certain: bool
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -145,7 +126,7 @@ class Refused(Answer, frozen=True, tag="refused"):
 class Cells(Answer, frozen=True, tag="cells"):
     """What windows say."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[MisfitCell, ...]
 
 
 AnyTask = Register | MapMisfit | Lock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from twopass.imagery.registration.answers import Cell
 from twopass.imagery.registration.pictures import Grey, Source
 from twopass.imagery.registration.shifts import Shift, shift_between, spectrum
 from twopass.imagery.registration.windows import (
@@ -18,6 +17,7 @@ from twopass.imagery.registration.windows import (
     probes,
 )
 from twopass.model.geometry import XY
+from twopass.model.registering import MisfitCell
 from twopass.model.transforms import Homography
 
 MOST_CELLS = 400
@@ -25,7 +25,7 @@ _SIDES = (128, 64, 32)  # working pixels along a window: the largest of which th
 _BESIDE = 8
 
 
-def misfit_map(before: Source, after: Source, matrix: Homography, progress: Progress) -> tuple[Cell, ...]:
+def misfit_map(before: Source, after: Source, matrix: Homography, progress: Progress) -> tuple[MisfitCell, ...]:
     """Return windows all over the overlap under a transform; none where the snapshots do not overlap.
 
     Raises whatever *progress* raises.
@@ -41,14 +41,14 @@ def misfit_map(before: Source, after: Source, matrix: Homography, progress: Prog
     found = probes(patches(before, after, whole, grid(ring, scale, MOST_CELLS), scale, progress), scale)
     measures = measure(found, whole)
     return tuple(
-        Cell((float(x), float(y)), scale.side * step, *_known(shift), float(strength), bool(certain))
+        MisfitCell((float(x), float(y)), scale.side * step, *_known(shift), float(strength), bool(certain))
         for (x, y), shift, strength, certain in zip(
             measures.centers, measures.shifts, measures.strength, measures.certain, strict=True
         )
     )
 
 
-def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float) -> Cell | None:
+def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float) -> MisfitCell | None:
     """Return how the after snapshot must be moved to fit at a before pixel; None where nothing certain says so.
 
     *step*: before pixels a working pixel, such as one of the screen; never finer than either snapshot.
@@ -61,7 +61,7 @@ def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float)
         measures = measure(probes(patches(before, after, whole, [at], scale, _silent), scale), whole)
         if measures.certain.any():
             dx, dy = _known(measures.shifts[0])
-            return Cell(at, side * step, dx, dy, float(measures.strength[0]), certain=True)
+            return MisfitCell(at, side * step, dx, dy, float(measures.strength[0]), certain=True)
     return None
 
 

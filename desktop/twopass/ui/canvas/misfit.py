@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
@@ -21,19 +21,20 @@ _LONGER = 8.0
 
 
 def draw_misfit(
-    painter: QPainter, cells: Iterable[MisfitCell], place: Callable[[XY], XY | None], reach: Callable[[float], float]
+    painter: QPainter, cells: Sequence[MisfitCell], place: Callable[[XY], XY | None], reach: Callable[[float], float]
 ) -> None:
     """Draw cells on a pane: green where they fit, amber with an arrow where they do not, hatched where nobody knows.
 
     *place* leads a before pixel to the pane's screen (None where there is no way), *reach* a length in before pixels.
     """
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    apart = pitch(cells)
     for cell in cells:
         at = place(cell.center)
         if at is None:
             continue
-        side = reach(cell.size) * 0.94
+        side = reach(min(cell.size, apart)) - 1
         rect = QRectF(at[0] - side / 2, at[1] - side / 2, side, side)
         off = math.hypot(cell.dx, cell.dy)
         if not cell.certain:
@@ -47,6 +48,12 @@ def draw_misfit(
     painter.restore()
 
 
+def pitch(cells: Sequence[MisfitCell]) -> float:
+    """Return how far apart neighbouring cells lie, in before pixels: they were measured in windows that overlap."""
+    first = cells[0].center if cells else (0.0, 0.0)
+    return min((math.dist(first, cell.center) for cell in cells[1:]), default=math.inf)
+
+
 def _blend(off: float) -> QColor:
     share = min(max((off - FITS_PX) / (OFF_PX - FITS_PX), 0.0), 1.0)
     first, last = ((c.red(), c.green(), c.blue(), c.alpha()) for c in (_GOOD, _ATTENTION))
@@ -54,6 +61,7 @@ def _blend(off: float) -> QColor:
 
 
 def _arrow(painter: QPainter, at: XY, way: XY, longest: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     length = math.hypot(*way)
     if length == 0 or longest < _HEAD:
         return
@@ -72,3 +80,4 @@ def _arrow(painter: QPainter, at: XY, way: XY, longest: float) -> None:
         painter.setBrush(pen.color())
         painter.drawLine(QLineF(QPointF(*at), end))
         painter.drawPolygon(head)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
