@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio.errors import NotGeoreferencedWarning
 
 from twopass.imagery.registration.pictures import Held, Matrix, Points, carried
 
@@ -38,18 +40,23 @@ class Made:
 
 def grey_of(path: Path) -> NDArray[np.float32]:
     """Return an image as grey from 0 to 255."""
-    with rasterio.open(path) as image:
-        values = image.read(list(range(1, min(3, image.count) + 1))).astype(np.float32).mean(axis=0)
+    values, _ = _read(path)
     low, high = np.percentile(values, (0.5, 99.5))
     return np.clip((values - low) * (255 / (high - low)), 0, 255).astype(np.float32)
 
 
 def held(path: Path) -> Held:
     """Return an image with the pixels that are there."""
-    with rasterio.open(path) as image:
-        values = image.read(list(range(1, min(3, image.count) + 1))).astype(np.float32).mean(axis=0)
-        there = (image.dataset_mask() > 0) & np.isfinite(values)
+    values, there = _read(path)
     return Held(values, None if there.all() else there)
+
+
+def _read(path: Path) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path) as image:
+            values = image.read(list(range(1, min(3, image.count) + 1))).astype(np.float32).mean(axis=0)
+            return values, (image.dataset_mask() > 0) & np.isfinite(values)
 
 
 def made(shared: Path, seed: int) -> Made:

@@ -110,18 +110,23 @@ class Apart:
             raise self._ended() from error
 
     def _received(self, check: Callable[[], None]) -> AnyAnswer:
-        assert self._pipe is not None
         deadline = time.monotonic() + SILENT_SECONDS
+        while (data := self._heard()) is None:
+            check()
+            if time.monotonic() >= deadline:
+                raise _failed(f"no answer in {SILENT_SECONDS:.0f} seconds")
         try:
-            while not self._pipe.poll(_LOOK_EVERY):
-                check()
-                if time.monotonic() >= deadline:
-                    raise _failed(f"no answer in {SILENT_SECONDS:.0f} seconds")
-            return decode_answer(self._pipe.recv_bytes(LARGEST_ANSWER))
-        except (EOFError, OSError) as error:
-            raise self._ended() from error
+            return decode_answer(data)
         except msgspec.DecodeError as error:
             raise _failed("an answer that made no sense") from error
+
+    def _heard(self) -> bytes | None:
+        """Return what the process says, or None if it says nothing for a moment."""
+        assert self._pipe is not None
+        try:
+            return self._pipe.recv_bytes(LARGEST_ANSWER) if self._pipe.poll(_LOOK_EVERY) else None
+        except (EOFError, OSError) as error:
+            raise self._ended() from error
 
     def _ended(self) -> TwopassError:
         process = self._process
