@@ -35,7 +35,9 @@ _SETTINGS = {
     "GDAL_PAM_ENABLED": "NO",  # never write an .aux.xml beside an image, nor believe one
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # side-car files are read by sidecars.py and aux_xml.py alone
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",  # no name in a file makes GDAL ask the network
-    "GDAL_CACHEMAX": "32",  # megabytes of decoded blocks, all open images of a process together
+    # Megabytes of decoded blocks, all open images of a process together: a row of tiles of the widest image in strips
+    # that is read directly, see ``pyramid.source.AFFORDABLE``.
+    "GDAL_CACHEMAX": "24",
     "GDAL_NUM_THREADS": "1",  # two tile workers are enough for two cores
     "PROJ_NETWORK": "OFF",
 }

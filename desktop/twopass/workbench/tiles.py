@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from twopass.imagery.heap import give_back_large_blocks
 from twopass.model.display import PLAIN, DisplayChoice
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box, meet
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from twopass.workbench.pyramids import Pyramids
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
-CACHE_MB = 64  # of tiles: about three windows of 1920 × 1080 at 1:1; more while more is in view
+CACHE_MB = 48  # of tiles: more than two windows of 1920 × 1080 at 1:1; more while more is in view
 _BEYOND_VIEW = 1.25  # times what is in view are kept at least
 _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
@@ -109,6 +110,7 @@ class TileEngine:
         self.on_error: Callable[[Uid, TwopassError], None] = lambda _snapshot, _error: None
         self.tiles_read = 0
         self.bytes_decoded = 0
+        give_back_large_blocks()
         self._post = post
         self._pyramids = pyramids
         if pyramids is not None:

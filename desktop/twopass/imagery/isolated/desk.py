@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rasterio._err import CPLE_OutOfMemoryError
@@ -23,11 +23,12 @@ from twopass.imagery.pyramid.cache import PyramidCache
 from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.pyramid.need import needs_pyramid
 from twopass.imagery.pyramid.source import PyramidSource
-from twopass.imagery.remote.fetching import Patience
-from twopass.imagery.remote.opening import open_remote
 from twopass.imagery.source import ImageSource
 from twopass.imagery.thumbnails import small
 from twopass.model.errors import ErrorCode, TwopassError
+
+if TYPE_CHECKING:
+    from twopass.imagery.remote.fetching import Patience
 
 KEPT_OPEN = 6  # images; both of a comparison and their neighbours
 NETWORK_SECONDS = 60.0  # that the network may take of one request; what is there by then is kept for the next one
@@ -58,7 +59,7 @@ class Desk:
         self._sources: OrderedDict[tuple[bytes | messages.Remote, Identity], ImageSource] = OrderedDict()
         self._block: SharedMemory | None = None
         self._network_until = 0.0
-        self._patience = Patience(until=lambda: self._network_until)
+        self._patience: Patience | None = None
 
     def answer(self, request: messages.AnyRequest) -> AnyAnswer:
         """Return the answer to a request; what the user must hear is an answer as well."""
@@ -101,11 +102,19 @@ class Desk:
     def _opened_anew(self, request: messages.Request) -> tuple[Identity, ImageSource]:
         remote = request.remote
         if remote is not None:
-            source, version = open_remote(remote.address, frozenset(remote.hosts), self._patience)
-            return Identity(version.size, 0, 0, version.tag), source
+            return self._opened_remote(remote)
         path = _path_of(request)
         source = open_source(path, self._pyramids)
         return identity_of(path), source
+
+    def _opened_remote(self, remote: messages.Remote) -> tuple[Identity, ImageSource]:
+        # Late: HTTP and TLS take memory that most never need.
+        from twopass.imagery.remote.fetching import Patience
+        from twopass.imagery.remote.opening import open_remote
+
+        self._patience = self._patience or Patience(until=lambda: self._network_until)
+        source, version = open_remote(remote.address, frozenset(remote.hosts), self._patience)
+        return Identity(version.size, 0, 0, version.tag), source
 
     def builder(self, path: Path) -> Builder:
         """Return what builds the pyramid of an image; the last one stays open from one slab to the next."""

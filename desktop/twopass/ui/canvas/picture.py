@@ -130,12 +130,15 @@ class Picture:
     def _work(self, sheet: Sheet, scene: Scene, font: QFont, seconds: float) -> bool:
         """Draw on a sheet for some time; return whether it is complete."""
         self.outlines.mark(scene.selected, scene.hidden)
-        dense = len(rows_in_view(self.outlines, scene.view, scene.size)) > DENSE
+        # A snapshot with few annotations has few in view.
+        many = len(self.outlines) > DENSE
+        dense = many and len(rows_in_view(self.outlines, scene.view, scene.size)) > DENSE
         if dense is not sheet.dense:
             sheet.dense = dense
             sheet.spoil()
             self._tags.forget()
-        scene = replace(scene, dense=dense)
+        if dense is not scene.dense:
+            scene = replace(scene, dense=dense)
         for rect in self._tags.prepare(self.outlines, scene, font):
             sheet.spoil_anchored(rect)
         if sheet is self.frame.shown and self.frame.sharp(scene):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -20,7 +21,7 @@ from twopass.ui.canvas.outlines import Floats, Rows
 MANY = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out of it is kept, and is wanted several times a frame
 class Scene:
     """What one pane's overlay is drawn from.
 
@@ -42,12 +43,12 @@ class Scene:
     dense: bool = False
     shift: tuple[int, int] = (0, 0)
 
-    @property
+    @cached_property
     def device(self) -> tuple[int, int]:
         """The pane's width and height in device pixels."""
         return round(self.size[0] * self.ratio), round(self.size[1] * self.ratio)
 
-    @property
+    @cached_property
     def origin(self) -> tuple[int, int]:
         """Where the snapshot's origin lies, in device pixels: a whole one, as the view is snapped.
 
