@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from twopass.imagery.ground import Ground
@@ -9,19 +10,26 @@ from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.model.edits.comparisons import ImageFacts
 from twopass.model.values import freeze
 from twopass.workbench.decoding import open_image
+from twopass.workbench.jobs import Cancelled
 
 if TYPE_CHECKING:
     from twopass.imagery.source import ImageInfo
     from twopass.model.georeference import Georeference
 
 
-def facts_of(image: Image) -> ImageFacts:
+def facts_of(image: Image, stopped: Callable[[], bool] | None = None) -> ImageFacts:
     """Return an image's size, date, place and ground sample distance. Raises ``TwopassError``.
 
-    The end of the file is read too: an image cut short by a broken copy is refused before anybody labels it.
+    The end of the file is read too: an image cut short by a broken copy is refused before anybody labels it. Raises
+    ``Cancelled`` soon after *stopped* says so, however long the image would take.
     """
-    source = open_image(image)
-    source.check_whole()
+    from twopass.imagery.isolated.lane import UnwantedError, never
+
+    try:
+        source = open_image(image, stopped)
+        source.check_whole(stopped=stopped or never)
+    except UnwantedError:
+        raise Cancelled from None
     info = source.info
     properties = dict(info.properties)
     gsd = gsd_of(info)

@@ -13,7 +13,7 @@ from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import compare, empty_project
 from twopass.model.errors import TwopassError
 from twopass.model.records import Snapshot
-from twopass.workbench.jobs import Jobs
+from twopass.workbench.jobs import Cancelled, Jobs
 from twopass.workbench.resources import resource
 from twopass.workbench.session import Session, user_name
 from twopass.workbench.timestamps import now
@@ -79,15 +79,28 @@ def make_project(
     name = user_name() if author is None else author
     who = Author(name, now())
     report(0.0)
-    first = facts_of(_absolute(before))
+    first = facts_of(_absolute(before), _stopping(report, 0.0))
     report(0.4)
-    second = facts_of(_absolute(after))
+    second = facts_of(_absolute(after), _stopping(report, 0.4))
     report(0.8)
     title = path.stem if not untitled else f"{Path(before.name).stem} — {Path(after.name).stem}"
     project = empty_project(who, title)
     edit = compare(project, who, site=title, before=first, after=second)
     file = ProjectFile.create(path, project, edit, name, now())
     return Opened(file, file.load(), untitled=is_untitled(path), made=True)
+
+
+def _stopping(report: Check, fraction: float) -> Callable[[], bool]:
+    """Return what tells whether it was stopped, for somebody who is *fraction* of the way and only waits."""
+
+    def stopped() -> bool:
+        try:
+            report(fraction)
+        except Cancelled:
+            return True
+        return False
+
+    return stopped
 
 
 def new_comparison(

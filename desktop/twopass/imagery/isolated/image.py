@@ -154,11 +154,11 @@ class IsolatedImage:
         valid: Any = data[size:].reshape(out_height, out_width) != 0 if filled.masked else None
         return PixelWindow(values, valid)
 
-    def check_whole(self) -> None:
+    def check_whole(self, *, stopped: Callable[[], bool] = never) -> None:
         """Raise ``TwopassError(IMAGE_TRUNCATED)`` if the end of the file is missing, as after a broken copy."""
         at = self._place
         request = messages.CheckWhole(path=at.path, remote=at.remote, expected=self.identity, seconds=int(CHECK))
-        _asked(self._decoder, at, request, Done, CHECK)
+        _asked(self._decoder, at, request, Done, CHECK, stopped=stopped)
 
     def close(self) -> None:
         """Do nothing: the processes let go of files that nobody asks for."""
