@@ -14,6 +14,7 @@ from twopass.model.viewport import (
     at_scale,
     fitted,
     panned,
+    smallest_scale,
     square_form,
     zoomed,
 )
@@ -51,6 +52,18 @@ def test_zoom_keeps_what_is_under_the_cursor_and_its_limits(
     assert closer.to_screen(pixel, SIZE) == pytest.approx(about, abs=1e-3)
     back = at_scale(closer, view.scale, about, SIZE)
     assert back.to_screen(pixel, SIZE) == pytest.approx(about, abs=1e-3)
+
+
+def test_going_out_ends_where_the_snapshot_is_a_speck() -> None:
+    smallest = smallest_scale(4096, 1000)
+    view = fitted(4096, 1000, SIZE)
+    for _ in range(60):
+        view = zoomed(view, 0.8, (10.0, 20.0), SIZE, smallest)
+    assert view.scale * 4096 == pytest.approx(16)
+    assert zoomed(view, 1.25, (10.0, 20.0), SIZE, smallest).scale > view.scale
+    # A linked pane may be farther out: it does not jump nearer.
+    farther = Viewport((0.0, 0.0), smallest / 2)
+    assert zoomed(farther, 0.8, (10.0, 20.0), SIZE, smallest) == farther
 
 
 @given(st.floats(1, 5e4), st.floats(1, 5e4), forms)

@@ -12,6 +12,7 @@ from twopass.model.geometry import XY
 from twopass.model.transforms import IDENTITY_2, Mat2, angle, grown, inverse, rotation, times, turned
 
 SMALLEST_SCALE = 1e-4
+SMALLEST_SIDE = 16.0  # screen pixels of a snapshot's longer side, at which going out ends
 LARGEST_SCALE = 64.0
 
 
@@ -57,9 +58,18 @@ def panned(view: Viewport, by: XY) -> Viewport:
     return replace(view, center=(view.center[0] - dx, view.center[1] - dy))
 
 
-def zoomed(view: Viewport, factor: float, about: XY, size: XY) -> Viewport:
-    """Return the view magnified by *factor*, with the pixel under the screen position *about* staying put."""
-    return at_scale(view, view.scale * factor, about, size)
+def smallest_scale(width: float, height: float) -> float:
+    """Return the scale at which a snapshot of *width* × *height* pixels is so small that it need not be smaller."""
+    return min(max(SMALLEST_SIDE / max(width, height), SMALLEST_SCALE), LARGEST_SCALE)
+
+
+def zoomed(view: Viewport, factor: float, about: XY, size: XY, smallest: float = SMALLEST_SCALE) -> Viewport:
+    """Return the view magnified by *factor*, with the pixel under the screen position *about* staying put.
+
+    Going out ends at the scale *smallest*; a view that lies beyond it already stays as it is.
+    """
+    limit = min(smallest, view.scale)
+    return at_scale(view, max(view.scale * factor, limit), about, size)
 
 
 def at_scale(view: Viewport, scale: float, about: XY, size: XY) -> Viewport:

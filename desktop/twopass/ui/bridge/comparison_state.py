@@ -19,7 +19,7 @@ from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
 from twopass.model.registering import MisfitCell, TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
-from twopass.model.viewport import Viewport, at_scale, rotated, square_form, zoomed
+from twopass.model.viewport import Viewport, at_scale, rotated, smallest_scale, square_form, zoomed
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.names import PANES, PaneName, other
@@ -258,10 +258,11 @@ class ComparisonState(QObject):
             view = at_scale(view, scale, _middle(self.sizes[pane]), self.sizes[pane])
         self.set_view(pane, view)
 
-    def zoom(self, factor: float) -> None:
-        """Magnify the active pane about its middle."""
-        size = self.sizes[self.active]
-        self.set_view(self.active, zoomed(self.views[self.active], factor, _middle(size), size))
+    def zoom(self, factor: float, about: XY | None = None) -> None:
+        """Magnify the active pane about a place on its screen, its middle unless another is given."""
+        pane, size, snapshot = self.active, self.sizes[self.active], self.snapshot(self.active)
+        smallest = smallest_scale(snapshot.width, snapshot.height)
+        self.set_view(pane, zoomed(self.views[pane], factor, about or _middle(size), size, smallest))
 
     def rotate(self, degrees: float) -> None:
         """Turn the active pane clockwise about its middle."""

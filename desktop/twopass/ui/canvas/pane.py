@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 
 from twopass.model.geometry import XY, Box, Shape, bounds
 from twopass.model.ids import Uid
-from twopass.model.viewport import Viewport, panned, zoomed
+from twopass.model.viewport import Viewport, panned
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
@@ -361,7 +361,7 @@ class Pane(QWidget):
 
     def _zoom(self, factor: float, at: QPointF) -> None:
         self.state.set_active(self.name)
-        self.state.set_view(self.name, zoomed(self.view, factor, (at.x(), at.y()), self.screen_size()))
+        self.state.zoom(factor, (at.x(), at.y()))
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         at = (event.position().x(), event.position().y())

@@ -75,6 +75,8 @@ class Tags:
         origin.
         """
         old = self._layout
+        if not len(outlines) and old is not None and not len(old.rects):
+            return []
         layout = self._laid_out(outlines, scene, font)
         self._at = layout.rects + np.array((*scene.origin, 0, 0))
         self._shown = layout.pictures
