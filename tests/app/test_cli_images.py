@@ -117,6 +117,19 @@ def test_a_colour_map_colours_one_band(image: Path, tmp_path: Path, run: Any) ->
         assert file.getpixel((59, 0)) == (0xFD, 0xE7, 0x25, 255)
 
 
+def test_render_changes_tones(image: Path, tmp_path: Path, run: Any) -> None:
+    pictures: list[np.ndarray] = []
+    for words in ((), ("--gamma", 2), ("--invert",), ("--brightness", -20, "--contrast", 10), ("--sharpen", 50)):
+        assert run(*render_words(image, tmp_path / "o.png", "--bands", 1, *words))[0] == 0
+        with Image.open(tmp_path / "o.png") as file:
+            pictures.append(np.asarray(file)[:, :, 0].astype(int))
+    plain, bright, inverted, dark, sharp = pictures
+    np.testing.assert_allclose(bright, 255 * (plain / 255) ** 0.5, atol=4)
+    np.testing.assert_array_equal(inverted, 255 - plain)
+    assert dark.mean() < plain.mean() < bright.mean()
+    assert (sharp != plain).any()
+
+
 def test_where_there_is_no_picture_it_is_transparent(tmp_path: Path, run: Any) -> None:
     pixels = ramp()
     pixels[:30] = 0
@@ -148,6 +161,9 @@ def test_where_there_is_no_picture_it_is_transparent(tmp_path: Path, run: Any) -
         {"--stretch": (2,)},
         {"--stretch": ("all",)},
         {"--colormap": ("jet",)},
+        {"--gamma": (0,)},
+        {"--contrast": (101,)},
+        {"--sharpen": ("much",)},
         {"--out": ()},
     ],
 )

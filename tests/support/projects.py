@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from twopass.model import geometry
-from twopass.model.display import COLORMAPS, PLAIN, DisplayChoice, Stretch
+from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, PLAIN, SHARPENINGS, DisplayChoice, Stretch
 from twopass.model.geometry import Box, OrientedBox, Point, Polygon
 from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
 from twopass.model.ids import Kind, Uid, UidSource
@@ -166,12 +166,21 @@ _GEOREFERENCE = st.one_of(
 
 
 _BAND = st.integers(1, 300)
+_LIMITS = st.tuples(st.floats(-1e6, 0), st.floats(0.5, 1e6))
+_CURVE = st.just(((0.0, 0.0), (255.0, 255.0))) | st.just(((3.0, 1.25), (90.0, 1.25), (255.0, 200.0)))
 _DISPLAY = st.just(PLAIN) | st.builds(
     DisplayChoice,
     bands=_maybe(st.tuples(_BAND) | st.tuples(_BAND, _BAND, _BAND)),
     stretch=st.sampled_from(Stretch),
     percentiles=st.tuples(st.floats(0, 49), st.floats(50, 100)),
     colormap=st.sampled_from(COLORMAPS),
+    limits=st.just(()) | st.lists(_LIMITS, min_size=3, max_size=3).map(tuple),
+    gamma=st.floats(*GAMMAS),
+    brightness=st.floats(*AMOUNTS),
+    contrast=st.just(0.0) | st.floats(*AMOUNTS),
+    sharpen=st.just(0.0) | st.floats(*SHARPENINGS),
+    invert=st.booleans(),
+    curves=st.just(()) | st.tuples(_CURVE) | st.tuples(_CURVE, _CURVE, _CURVE),
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from twopass.model.display import COLORMAPS, DisplayChoice, Stretch
+from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, SHARPENINGS, DisplayChoice, Stretch
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge import commands
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from twopass.app.gui import Window
 
 Arguments = dict[str, Any]
+_SPANS = {"gamma": GAMMAS, "brightness": AMOUNTS, "contrast": AMOUNTS, "sharpen": SHARPENINGS}
+_KNOWN = frozenset({"bands", "stretch", "colormap", "invert", *_SPANS})
 
 
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
@@ -36,20 +39,42 @@ def _bands(gui: Window, arguments: Arguments) -> None:
 
 def _choice(arguments: Arguments) -> DisplayChoice:
     """Return the choice that arguments mean. Raises ``TwopassError(BAD_ARGUMENT)``."""
-    stretch, bands = arguments.get("stretch", "auto"), arguments.get("bands")
     colormap = arguments.get("colormap", COLORMAPS[0])
     try:
-        if colormap not in COLORMAPS:
-            raise ValueError(colormap)
-        chosen = None if bands is None else tuple(int(band) for band in bands)
-        if chosen is not None and (len(chosen) not in (1, 3) or min(chosen) < 1):
-            raise ValueError(chosen)
-        if isinstance(stretch, str):
-            return DisplayChoice(bands=chosen, stretch=Stretch(stretch), colormap=colormap)
-        low, high = (float(value) for value in stretch)
-        if not 0 <= low < high <= 100:
-            raise ValueError(stretch)
-        return DisplayChoice(bands=chosen, stretch=Stretch.PERCENTILE, percentiles=(low, high), colormap=colormap)
+        if colormap not in COLORMAPS or arguments.keys() - _KNOWN:
+            raise ValueError(arguments)
+        chosen = DisplayChoice(bands=_bands_of(arguments), colormap=colormap, invert=bool(arguments.get("invert")))
+        numbers = {name: _within(arguments[name], *span) for name, span in _SPANS.items() if name in arguments}
+        return replace(chosen, **_stretch_of(arguments.get("stretch", "auto")), **numbers)
     except (TypeError, ValueError) as error:
-        detail = "Bands are one number or three, a stretch is auto, none or two percentiles."
+        detail = (
+            "Bands are one number or three, a stretch is auto, none or two percentiles, and gamma, brightness, "
+            "contrast and sharpen are numbers in their range."
+        )
         raise TwopassError(ErrorCode.BAD_ARGUMENT, detail=detail) from error
+
+
+def _bands_of(arguments: Arguments) -> tuple[int, ...] | None:
+    bands = arguments.get("bands")
+    chosen = None if bands is None else tuple(int(band) for band in bands)
+    if chosen is not None and (len(chosen) not in (1, 3) or min(chosen) < 1):
+        raise ValueError(chosen)
+    return chosen
+
+
+def _stretch_of(stretch: Any) -> dict[str, Any]:
+    if isinstance(stretch, str):
+        if (kind := Stretch(stretch)) not in (Stretch.AUTO, Stretch.NONE):
+            raise ValueError(stretch)
+        return {"stretch": kind}
+    low, high = (float(value) for value in stretch)
+    if not 0 <= low < high <= 100:
+        raise ValueError(stretch)
+    return {"stretch": Stretch.PERCENTILE, "percentiles": (low, high)}
+
+
+def _within(value: Any, least: float, most: float) -> float:
+    number = float(value)
+    if not least <= number <= most:
+        raise ValueError(value)
+    return number

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from twopass.formats.jsontext import is_finite, ordered, tidy
-from twopass.model.display import COLORMAPS, DisplayChoice, Stretch
+from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, PLAIN, SHARPENINGS, DisplayChoice, Stretch, is_rising
 from twopass.model.ids import Uid
 from twopass.model.registering import TiePoint
 from twopass.model.values import Json, JsonObject, freeze
@@ -166,19 +166,41 @@ def as_display(value: Any) -> DisplayChoice:
     """Return a choice of display; a part that is absent is the usual one."""
     if not isinstance(value, Mapping):
         raise BadValue("is not an object")
-    parts: dict[str, Any] = {}
-    if value.get("bands") is not None:
-        parts["bands"] = _bands(value["bands"])
-    if value.get("stretch") is not None:
-        parts["stretch"] = enumeration(Stretch).read(value["stretch"])
-    if value.get("percentiles") is not None:
-        low, high = as_numbers(value["percentiles"], 2)
-        if not 0 <= low < high <= 100:
-            raise BadValue("has percentiles that are not two numbers from 0 to 100, the lower first")
-        parts["percentiles"] = (low, high)
-    if value.get("colormap") is not None:
-        parts["colormap"] = one_of(*COLORMAPS).read(value["colormap"])
-    return DisplayChoice(**parts)
+    given = {key: item for key, item in value.items() if item is not None}
+    return DisplayChoice(**{key: read(given[key]) for key, read in _DISPLAY_PARTS.items() if key in given})
+
+
+def _percentiles(value: Any) -> tuple[float, float]:
+    low, high = as_pair(value)
+    if not 0 <= low < high <= 100:
+        raise BadValue("has percentiles that are not two numbers from 0 to 100, the lower first")
+    return (low, high)
+
+
+def _limits(value: Any) -> tuple[tuple[float, float], ...]:
+    limits = tuple(as_pair(item) for item in value) if isinstance(value, list) else ()
+    if len(limits) not in (1, 3) or not all(low < high for low, high in limits):
+        raise BadValue("has limits that are not one pair of numbers or three, the lower first")
+    return limits
+
+
+def _curves(value: Any) -> tuple[tuple[tuple[float, float], ...], ...]:
+    if not isinstance(value, list) or len(value) not in (1, 3) or not all(isinstance(item, list) for item in value):
+        raise BadValue("has curves that are not one list or three")
+    curves = tuple(tuple(as_pair(knot) for knot in curve) for curve in value)
+    if not all(map(is_rising, curves)):
+        raise BadValue("has a curve that does not rise within 0 to 255")
+    return curves
+
+
+def _between(least: float, most: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        number = as_number(value)
+        if not least <= number <= most:
+            raise BadValue(f"is not between {least:g} and {most:g}")
+        return number
+
+    return read
 
 
 def _bands(value: Any) -> tuple[int, ...]:
@@ -189,17 +211,16 @@ def _bands(value: Any) -> tuple[int, ...]:
 
 
 def display_json(choice: DisplayChoice) -> dict[str, Any]:
-    """Return a choice of display as JSON."""
+    """Return a choice of display as JSON; of what came later only what was chosen."""
     bands = {} if choice.bands is None else {"bands": list(choice.bands)}
+    later = {key: getattr(choice, key) for key in _LATER if getattr(choice, key) != getattr(PLAIN, key)}
     return {
         **bands,
         "stretch": choice.stretch.value,
         "percentiles": list(choice.percentiles),
         "colormap": choice.colormap,
+        **{key: ordered(item) for key, item in later.items()},
     }
-
-
-DISPLAY = Codec(as_display, display_json)
 
 
 def as_tie_points(value: Any) -> tuple[TiePoint, ...]:
@@ -279,3 +300,18 @@ BBOX = Codec(_bbox, ordered)
 RINGS = Codec(as_rings, ordered)
 SHA256 = Codec(_matching(_SHA256, "64 hexadecimal digits"), _same)
 COLOR = Codec(_matching(_COLOR, "a colour like #3366cc"), _same)
+DISPLAY = Codec(as_display, display_json)
+_DISPLAY_PARTS: dict[str, Callable[[Any], Any]] = {
+    "bands": _bands,
+    "stretch": enumeration(Stretch).read,
+    "percentiles": _percentiles,
+    "limits": _limits,
+    "colormap": one_of(*COLORMAPS).read,
+    "gamma": _between(*GAMMAS),
+    "brightness": _between(*AMOUNTS),
+    "contrast": _between(*AMOUNTS),
+    "sharpen": _between(*SHARPENINGS),
+    "invert": as_flag,
+    "curves": _curves,
+}
+_LATER = ("limits", "gamma", "brightness", "contrast", "sharpen", "invert", "curves")

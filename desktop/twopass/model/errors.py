@@ -66,6 +66,8 @@ class ErrorCode(StrEnum):
     BAD_RECORD = "bad_record"
     UNSAFE_PATH = "unsafe_path"
     EXPORT_FAILED = "export_failed"
+    # display
+    NOT_ALIKE = "not_alike"
     # journeys and command line
     BAD_JOURNEY = "bad_journey"
     BAD_ARGUMENT = "bad_argument"

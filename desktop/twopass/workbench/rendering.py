@@ -87,15 +87,14 @@ def _png(source: ImageSource, rendering: Rendering) -> bytes:
     import numpy as np
     from PIL import Image
 
-    from twopass.imagery.display import display_of, there, to_rgb32
+    from twopass.imagery.display import display_of
+    from twopass.imagery.sharpening import read_shown
 
     display = display_of(source, rendering.choice)
-    window = source.read(*rendering.window, *rendering.size, display.bands)
-    shown = to_rgb32(window, display)
+    shown, valid = read_shown(source, rendering.window, rendering.size, display)
     pixels = np.empty((*shown.shape, 4), np.uint8)
     for channel, shift in enumerate((16, 8, 0, 24)):
         pixels[:, :, channel] = shown >> shift & 0xFF
-    valid = there(window)
     if valid is not None:
         pixels[~valid] = 0
     file = io.BytesIO()

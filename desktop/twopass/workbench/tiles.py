@@ -6,11 +6,11 @@ import math
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from twopass.imagery.heap import give_back_large_blocks
 from twopass.model.display import PLAIN, DisplayChoice
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from twopass.imagery.remote.image import Image
     from twopass.imagery.source import ImageInfo, Rgb32
     from twopass.workbench.pyramids import Pyramids
+
+R = TypeVar("R")
+# Works on images; is told to end by its second argument.
+Work = Callable[["list[IsolatedImage]", Callable[[], bool]], R]
 
 TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
 CACHE_MB = 48  # of tiles: more than two windows of 1920 × 1080 at 1:1; more while more is in view
@@ -181,6 +185,30 @@ class TileEngine:
                 return  # whoever reads it first takes the choice that holds then
         self._run(lambda: self._show_anew(snapshot, image))
 
+    def with_images(self, snapshots: Sequence[Uid], work: Work[R], then: Callable[[R], object]) -> None:
+        """Hand the open images of snapshots to *work* on a worker, and what comes of it to *then* on the UI thread.
+
+        Images that nobody has read yet are opened first. What goes wrong is said through ``on_error``.
+        """
+
+        def run() -> None:
+            asked = snapshots[0]
+            try:
+                sources: list[IsolatedImage] = []
+                for asked in snapshots:
+                    image = self._images[asked]
+                    sources.append(image.source or open_image(image.path, self._stopped))
+                result = work(sources, self._stopped)
+            except TwopassError as error:
+                self._report(asked, self._images[asked], error)
+                return
+            self._post(lambda: handed(result))
+
+        def handed(result: R) -> None:
+            then(result)
+
+        self._run(run)
+
     def request(self, snapshot: Uid, scale: float, rect: Box) -> list[PlacedTile]:
         """Return what is cached of *rect* (snapshot pixels), coarse tiles first, and queue what is missing at *scale*.
 
@@ -327,8 +355,9 @@ class TileEngine:
         with self._lock:
             if self._choices.get(snapshot, PLAIN) != choice:
                 return False
-            image.display = display
-            image.version += 1
+            if image.display != display:
+                image.display = display
+                image.version += 1
             image.blamed = image.blamed and bool(image.bad)
             return True
 

@@ -16,6 +16,7 @@ from twopass.imagery.display import display_of, to_rgb32
 from twopass.imagery.isolated.client import Decoder
 from twopass.imagery.isolated.image import IsolatedImage, Window, open_isolated, thumbnail
 from twopass.imagery.opening import open_image
+from twopass.imagery.radiometry import levels_in, values_of
 from twopass.model.display import DisplayChoice, Stretch
 from twopass.model.errors import ErrorCode, TwopassError
 
@@ -160,7 +161,7 @@ def test_what_happens_to_an_open_file_is_said(
     asks: list[Callable[[IsolatedImage], object]] = [
         lambda image: image.tile(WINDOWS[0], display),
         lambda image: image.read(0, 0, 9, 9, 9, 9),
-        lambda image: image.display(),
+        lambda image: image.display(DisplayChoice(stretch=Stretch.PERCENTILE)),
         lambda image: image.check_whole(),
     ]
     for ask in asks:
@@ -192,3 +193,19 @@ def test_a_large_piece_grows_the_memory_and_gives_it_back(single: Decoder, image
     (pid,) = single.pids
     assert "/dev/shm" not in Path(f"/proc/{pid}/maps").read_text()
     np.testing.assert_array_equal(opened.read(0, 0, 120, 90, 120, 90).values, ramp())
+
+
+def test_what_is_counted_there_is_what_is_counted_here(decoder: Decoder, image: Path) -> None:
+    opened, source = open_isolated(decoder, image), open_image(image)
+    assert opened.count(DisplayChoice(gamma=2.0)) == values_of(source, DisplayChoice(gamma=2.0))
+    parts = bytes([1, 0] * 512)
+    assert opened.count(DisplayChoice(), levels=True, parts=parts) == levels_in(source, DisplayChoice(), parts)
+    source.close()
+
+
+def test_a_tone_asks_nothing_of_the_image(decoder: Decoder, image: Path) -> None:
+    opened = open_isolated(decoder, image)
+    plain = opened.display(DisplayChoice(stretch=Stretch.PERCENTILE))
+    image.unlink()
+    toned = opened.display(DisplayChoice(stretch=Stretch.PERCENTILE, gamma=2.0, sharpen=10.0, invert=True))
+    assert (toned.limits, toned.tone.gamma, toned.tone.invert, toned.sharpen) == (plain.limits, 2.0, True, 10.0)

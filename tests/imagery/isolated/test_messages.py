@@ -14,6 +14,8 @@ from twopass.imagery.display import Display
 from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.identity import Identity
 from twopass.imagery.source import ImageInfo, Validity
+from twopass.imagery.statistics import Counts
+from twopass.imagery.tone import Tone
 from twopass.model.display import DisplayChoice, Stretch
 from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
 from twopass.model.transforms import Affine
@@ -68,12 +70,41 @@ def test_facts_come_out_as_they_went_in(place: Georeference | None) -> None:
 def test_displays_and_choices_come_out_as_they_went_in() -> None:
     display = Display((1,), ((0.5, float("inf")),), "viridis")
     assert there_and_back(messages.Shown(display)).display == display
-    choice = DisplayChoice(bands=(3, 2, 1), stretch=Stretch.PERCENTILE, percentiles=(1.0, 99.5), colormap="inferno")
+    toned = Display((3, 2, 1), None, "grey", Tone(2.0, 1.0, -3.5, True, (((0.0, 0.0), (255.0, 9.5)),) * 3), 40.0)
+    assert there_and_back(messages.Shown(toned)).display == toned
+    counted = messages.Counted(display, (Counts(0.0, 5.5, (1,) * 256),))
+    assert there_and_back(counted) == counted
+    choice = DisplayChoice(
+        bands=(3, 2, 1),
+        stretch=Stretch.VALUES,
+        percentiles=(1.0, 99.5),
+        limits=((1.0, 2.0), (3.0, 4.0), (5.0, 6.5)),
+        colormap="inferno",
+        gamma=0.5,
+        curves=(((0.0, 0.0), (255.0, 255.0)),) * 3,
+    )
     request = messages.Show(path=b"/\xff", expected=Identity(1, 2, 3), choice=choice)
     assert messages.decode_request(messages.encode(request)) == request
     remote = messages.Remote("https://h.example/a.tif?sig=1", ("h.example", "other:80"))
     request = messages.Show(path=b"a.tif", remote=remote, expected=Identity(1, 0, 0, '"tag"'), choice=choice)
     assert messages.decode_request(messages.encode(request)) == request
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        (),
+        (Counts(0.0, 1.0, (1,) * 256),) * 2,
+        (Counts(0.0, 1.0, (1,) * 255),),
+        (Counts(0.0, 1.0, (-1,) * 256),),
+        (Counts(1.0, 1.0, (1,) * 256),),
+        (Counts(float("nan"), 1.0, (1,) * 256),),
+        (Counts(0.0, float("inf"), (1,) * 256),),
+    ],
+)
+def test_senseless_counts_are_found(counts: tuple[Counts, ...]) -> None:
+    assert messages.are_counts((Counts(0.0, 1.0, (1,) * 256),), (1,))
+    assert not messages.are_counts(counts, (1,))
 
 
 @given(st.text(st.characters()))

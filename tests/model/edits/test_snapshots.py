@@ -22,6 +22,11 @@ BANDS = DisplayChoice(bands=(4, 3, 2))
         (DisplayChoice(colormap="viridis"), "Show in viridis"),
         (DisplayChoice(stretch=Stretch.PERCENTILE, percentiles=(1.5, 99.0)), "Stretch from 1.5 % to 99 %"),
         (DisplayChoice(stretch=Stretch.NONE), "Show without a stretch"),
+        (DisplayChoice(stretch=Stretch.VALUES, limits=((1.0, 2.0),)), "Stretch between values"),
+        (DisplayChoice(gamma=2.0), "Change the gamma"),
+        (DisplayChoice(brightness=2.0, sharpen=3.0), "Change the brightness and sharpness"),
+        (DisplayChoice(invert=True), "Invert"),
+        (DisplayChoice(curves=(((0.0, 0.0), (255.0, 255.0)),)), "Match to the other snapshot"),
     ],
 )
 def test_an_edit_is_called_after_what_changes(choice: DisplayChoice, title: str) -> None:
@@ -31,7 +36,7 @@ def test_an_edit_is_called_after_what_changes(choice: DisplayChoice, title: str)
     after = applied(project, edit)
     assert (after.snapshots[uid(2)].display, after.snapshots[uid(3)].display) == (choice, PLAIN)
     assert applied(after, inverted(edit)).snapshots == project.snapshots
-    assert shown_as(after, [uid(2)], PLAIN).title == "Show bands and colours as they are"
+    assert shown_as(after, [uid(2)], PLAIN).title == "Show the image as it is"
 
 
 def test_both_snapshots_are_one_step_and_what_is_so_already_is_left_alone() -> None:

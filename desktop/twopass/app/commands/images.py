@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 
 from twopass.app.hosts import hosts_of
 from twopass.imagery.remote.image import Image
-from twopass.model.display import DisplayChoice, Stretch
+from twopass.model.display import AMOUNTS, GAMMAS, SHARPENINGS, DisplayChoice, Stretch
 from twopass.workbench.describing import describe_image
 from twopass.workbench.opening import image_at
 from twopass.workbench.rendering import Rendering
@@ -79,6 +80,11 @@ def _bands(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--stretch", callback=_stretch, metavar="P1 P2 | none", help="Percentiles; else as the window.")
 @click.option("--bands", callback=_bands, metavar="B | R G B", help="One band, or three for red, green and blue.")
 @click.option("--colormap", default="grey", show_default=True, metavar="NAME", help="The colours of a single band.")
+@click.option("--gamma", type=click.FloatRange(*GAMMAS), default=1.0, help="Above 1 brightens the middle tones.")
+@click.option("--brightness", type=click.FloatRange(*AMOUNTS), default=0.0, help="From -100 (black) to 100 (white).")
+@click.option("--contrast", type=click.FloatRange(*AMOUNTS), default=0.0, help="From -100 (flat) to 100 (steep).")
+@click.option("--sharpen", type=click.FloatRange(*SHARPENINGS), default=0.0, help="From 0 to 100.")
+@click.option("--invert", is_flag=True, help="Black and white change places.")
 @HOSTS
 def render(
     image: str,
@@ -86,16 +92,14 @@ def render(
     size: tuple[int, int],
     out: Path,
     stretch: tuple[float, ...] | None,
-    bands: tuple[int, ...] | None,
-    colormap: str,
     allow_host: tuple[str, ...],
+    **display: Any,
 ) -> None:
     """Write part of IMAGE (a file or an address) as a PNG, as the window shows it; transparent without a picture."""
-    choice = DisplayChoice(bands=bands, colormap=colormap)
+    choice = DisplayChoice(**display)
     if stretch is not None:
         limits = {"percentiles": (stretch[0], stretch[1])} if stretch else {}
-        kind = Stretch.PERCENTILE if stretch else Stretch.NONE
-        choice = DisplayChoice(bands=bands, colormap=colormap, stretch=kind, **limits)
+        choice = replace(choice, stretch=Stretch.PERCENTILE if stretch else Stretch.NONE, **limits)
     source = meant(image, allow_host)
     run_render(source, Rendering(window=window, size=size, choice=choice), out.absolute())
     click.echo(f"Wrote {out}")

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rasterio._err import CPLE_OutOfMemoryError
 
-from twopass.imagery.display import display_of, to_rgb32
+from twopass.imagery.display import display_of
 from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.identity import Identity, check_same, identity_of
-from twopass.imagery.isolated.messages import AnyAnswer, Done, Failed, Filled, Opened, Shown
+from twopass.imagery.isolated.messages import AnyAnswer, Counted, Done, Failed, Filled, Opened, Shown
 from twopass.imagery.opening import open_image
 from twopass.imagery.pyramid.builder import Builder
 from twopass.imagery.pyramid.cache import PyramidCache
 from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.pyramid.need import needs_pyramid
 from twopass.imagery.pyramid.source import PyramidSource
+from twopass.imagery.radiometry import levels_in, values_of
+from twopass.imagery.sharpening import read_shown
 from twopass.imagery.source import ImageSource
 from twopass.imagery.thumbnails import small
 from twopass.model.errors import ErrorCode, TwopassError
@@ -197,11 +199,17 @@ def _show(desk: Desk, request: messages.Show) -> AnyAnswer:
     return Shown(display_of(desk.source(request), request.choice))
 
 
+def _count(desk: Desk, request: messages.CountLevels) -> AnyAnswer:
+    source, choice = desk.source(request), request.choice
+    display, counts = levels_in(source, choice, request.parts) if request.levels else values_of(source, choice)
+    return Counted(display, counts)
+
+
 def _tile(desk: Desk, request: messages.Tile) -> AnyAnswer:
-    window = desk.source(request).read(*request.window, request.display.bands)
-    size = (request.window.out_height, request.window.out_width)
-    to_rgb32(window, request.display, desk.room(size, np.uint32, request.at))
-    return Filled(request.window.out_width, request.window.out_height)
+    x, y, width, height, across, down = request.window
+    room = desk.room((down, across), np.uint32, request.at)
+    read_shown(desk.source(request), (x, y, width, height), (across, down), request.display, room)
+    return Filled(across, down)
 
 
 def _read(desk: Desk, request: messages.Read) -> AnyAnswer:
@@ -240,6 +248,7 @@ def _attach(desk: Desk, request: messages.Attach) -> AnyAnswer:
 OPERATIONS: dict[type[messages.Request], Callable[[Desk, Any], AnyAnswer]] = {
     messages.Open: _open,
     messages.Show: _show,
+    messages.CountLevels: _count,
     messages.Tile: _tile,
     messages.Read: _read,
     messages.Thumbnail: _thumbnail,

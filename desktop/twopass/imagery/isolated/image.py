@@ -13,17 +13,18 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from twopass.imagery.display import Display
+from twopass.imagery.display import Display, toned
 from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.client import Decoder
 from twopass.imagery.isolated.identity import Identity
 from twopass.imagery.isolated.lane import SENSELESS, A, AskedTile, Bytes, never
-from twopass.imagery.isolated.messages import Done, Filled, Opened, Remote, Shown, Window
+from twopass.imagery.isolated.messages import Counted, Done, Filled, Opened, Remote, Shown, Window
 from twopass.imagery.pyramid.layout import Slab
 from twopass.imagery.remote.address import host_of
 from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.imagery.source import Bands, ImageInfo, PixelWindow, Rgb32
-from twopass.model.display import PLAIN, DisplayChoice
+from twopass.imagery.statistics import Counts
+from twopass.model.display import PLAIN, DisplayChoice, without_tone
 from twopass.model.errors import ErrorCode, TwopassError
 
 # How long each may take, in seconds; reading is given more by the pixels that have to be decoded for it.
@@ -33,6 +34,7 @@ OPEN, SHOW, READ, CHECK, THUMBNAIL, BUILD = 30.0, 60.0, 60.0, 120.0, 60.0, 1800.
 NETWORK = 75.0
 PIXELS_PER_SECOND = 10_000_000  # the slowest decoders manage about three times as many
 LARGEST_READ = 1_000_000_000  # bytes handed over at once
+_MOST_KNOWN = 64  # displays remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,49 @@ class IsolatedImage:
         self.patient = False
         self._decoder = decoder
         self._place = place
+        self._known: dict[DisplayChoice, Display] = {}
 
     def display(self, choice: DisplayChoice = PLAIN, *, stopped: Callable[[], bool] = never) -> Display:
-        """Return what a choice means for this image."""
+        """Return what a choice means for this image; for bands and a stretch that were asked for it is remembered."""
+        # Tones and colours change with every move of a slider, and ask nothing of the image.
+        asked = without_tone(choice)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._shown(asked, stopped)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[asked] = known
+        return toned(known, choice)
+
+    def _shown(self, choice: DisplayChoice, stopped: Callable[[], bool]) -> Display:
         at = self._place
         request = messages.Show(
             path=at.path, remote=at.remote, expected=self.identity, seconds=int(SHOW), choice=choice
         )
         shown, _ = _asked(self._decoder, at, request, Shown, SHOW, stopped=stopped)
-        display = shown.display
+        return self._checked(shown.display)
+
+    def count(
+        self, choice: DisplayChoice, *, levels: bool = False, parts: bytes = b"", stopped: Callable[[], bool] = never
+    ) -> tuple[Display, tuple[Counts, ...]]:
+        """Return what a choice means, and how often each value (or level) occurs; see ``imagery.radiometry``."""
+        at = self._place
+        request = messages.CountLevels(
+            path=at.path,
+            remote=at.remote,
+            expected=self.identity,
+            seconds=int(SHOW),
+            choice=choice,
+            levels=levels,
+            parts=parts,
+        )
+        counted, _ = _asked(self._decoder, at, request, Counted, SHOW, stopped=stopped)
+        display = self._checked(counted.display)
+        if not messages.are_counts(counted.counts, display.bands):
+            raise TwopassError(ErrorCode.IMAGE_CRASHED, path=at.name, detail=SENSELESS)
+        return display, counted.counts
+
+    def _checked(self, display: Display) -> Display:
         if len(display.bands) not in (1, 3) or not self._has(display.bands):
             raise TwopassError(ErrorCode.IMAGE_CRASHED, path=self._place.name, detail=SENSELESS)
         return display

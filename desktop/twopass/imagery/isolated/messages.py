@@ -6,6 +6,7 @@ through the pipe; they lie in the lane's block of shared memory, from its beginn
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from twopass.imagery.display import Display
 from twopass.imagery.isolated.identity import Identity
 from twopass.imagery.source import Bands, ImageInfo, Validity
+from twopass.imagery.statistics import BINS, Counts
 from twopass.model.display import DisplayChoice
 from twopass.model.errors import ErrorCode
 from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
@@ -78,6 +80,14 @@ class Show(Request, frozen=True, kw_only=True, tag="show"):
     choice: DisplayChoice
 
 
+class CountLevels(Request, frozen=True, kw_only=True, tag="count"):
+    """Answered by ``Counted``: values, or *levels* after the stretch in some *parts*; see ``imagery.radiometry``."""
+
+    choice: DisplayChoice
+    levels: bool = False
+    parts: bytes = b""
+
+
 class Tile(Request, frozen=True, kw_only=True, tag="tile"):
     """Answered by ``Filled``: (height, width) of 0xffRRGGBB, *at* bytes from the beginning of the block."""
 
@@ -116,7 +126,7 @@ class Attach(Request, frozen=True, kw_only=True, tag="attach"):
     block: str
 
 
-AnyRequest = Open | Show | Tile | Read | Thumbnail | CheckWhole | BuildSlab | Attach
+AnyRequest = Open | Show | CountLevels | Tile | Read | Thumbnail | CheckWhole | BuildSlab | Attach
 
 
 class GroundFacts(msgspec.Struct, frozen=True):
@@ -177,6 +187,13 @@ class Shown(Answer, frozen=True, tag="shown"):
     display: Display
 
 
+class Counted(Answer, frozen=True, tag="counted"):
+    """The display that a choice means, and how often each value or level occurs in each of its bands."""
+
+    display: Display
+    counts: tuple[Counts, ...]
+
+
 class Filled(Answer, frozen=True, tag="filled"):
     """Pixels lie in the block; *masked* says whether their validity follows them."""
 
@@ -196,7 +213,7 @@ class Failed(Answer, frozen=True, tag="failed"):
     words: dict[str, str | int | float]
 
 
-AnyAnswer = Ready | Opened | Shown | Filled | Done | Failed
+AnyAnswer = Ready | Opened | Shown | Counted | Filled | Done | Failed
 
 encode = msgspec.msgpack.Encoder().encode
 decode_request = msgspec.msgpack.Decoder(AnyRequest).decode
@@ -256,6 +273,14 @@ def info_of(facts: ImageFacts, path: str) -> ImageInfo:
         properties=freeze(properties) if properties else EMPTY,
         tags=freeze(facts.tags),
         orientation=facts.orientation,
+    )
+
+
+def are_counts(counts: tuple[Counts, ...], bands: Bands) -> bool:
+    """Return whether counts that came make sense for these bands."""
+    return len(counts) == len(bands) and all(
+        len(each.bins) == BINS and min(each.bins) >= 0 and -math.inf < each.low < each.high < math.inf
+        for each in counts
     )
 
 
