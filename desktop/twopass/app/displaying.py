@@ -1,40 +1,81 @@
-"""The action that chooses a snapshot's bands and colours: by its small window, or by its arguments."""
+"""The actions for how snapshots are shown: by the small window, or by arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, SHARPENINGS, DisplayChoice, Stretch
+from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, PLAIN, SHARPENINGS, DisplayChoice, Stretch
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge import commands
+from twopass.ui.bridge.names import PANES
+from twopass.workbench.alike import match_after
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
+    from twopass.model.ids import Uid
+    from twopass.ui.bridge.comparison_state import ComparisonState
+    from twopass.ui.canvas.comparison_view import ComparisonView
+    from twopass.workbench.tiles import TileEngine
 
 Arguments = dict[str, Any]
 _SPANS = {"gamma": GAMMAS, "brightness": AMOUNTS, "contrast": AMOUNTS, "sharpen": SHARPENINGS}
 _KNOWN = frozenset({"bands", "stretch", "colormap", "invert", *_SPANS})
 
 
-def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
-    """Return the handler; arguments: ``bands``, ``stretch`` ("auto", "none" or two percentiles), ``colormap``."""
-    return {"view.bands": lambda arguments: _bands(gui, arguments)}
+def handlers(gui: Window) -> dict[str, Callable[[Arguments], object]]:
+    """Return the handlers.
+
+    Arguments of ``view.bands``: ``bands``, ``stretch`` ("auto", "none" or two percentiles), ``colormap``, ``gamma``,
+    ``brightness``, ``contrast``, ``sharpen``, ``invert``; ``both`` for both snapshots alike.
+    """
+    return {
+        "view.bands": lambda arguments: _bands(gui, arguments),
+        "view.match": lambda _: _match(gui),
+        "view.reset_display": lambda _: commands.show_as(_shown(gui)[0], PANES, PLAIN),
+    }
+
+
+def _shown(gui: Window) -> tuple[ComparisonState, ComparisonView, TileEngine]:
+    state, view, tiles = gui.window.state, gui.window.view, gui.tiles
+    if state is None or view is None or tiles is None:
+        raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Open a comparison first.")
+    return state, view, tiles
 
 
 def _bands(gui: Window, arguments: Arguments) -> None:
-    state, view = gui.window.state, gui.window.view
-    if state is None or view is None:
-        raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Open a comparison first.")
+    state, view, tiles = _shown(gui)
     if arguments:
-        commands.show_as(state, [state.active], _choice(arguments))
+        panes = PANES if arguments.pop("both", False) else (state.active,)
+        commands.show_as(state, panes, _choice(arguments))
         return
-    from twopass.ui.dialogs.bands import BandsWindow
+    from twopass.ui.dialogs.display import DisplayWindow, Imagery
+
+    def count(uid: Uid, choice: DisplayChoice, then: Callable[[Any], object]) -> None:
+        tiles.with_images((uid,), lambda images, stopped: images[0].count(choice, stopped=stopped), then)
+
+    def match(choices: Mapping[Uid, DisplayChoice], then: Callable[[DisplayChoice | TwopassError], object]) -> None:
+        match_after(tiles, state.project, state.comparison, choices, then)
 
     # The view goes with its comparison, and takes the window with it.
-    window = view.findChild(BandsWindow) or BandsWindow(state, gui.image_info, view)
+    known = view.findChild(DisplayWindow)
+    window = known or DisplayWindow(state, Imagery(tiles.info, tiles.set_display, count, match), view)
     window.open_beside()
+
+
+def _match(gui: Window) -> None:
+    """Match the after snapshot to the before one, as one step."""
+    state, _, tiles = _shown(gui)
+
+    def store(choice: DisplayChoice | TwopassError) -> None:
+        if isinstance(choice, TwopassError):
+            state.tell(choice)
+        else:
+            commands.show_as(state, ["after"], choice)
+
+    choices = {snapshot.uid: snapshot.display for snapshot in state.snapshots.values()}
+    match_after(tiles, state.project, state.comparison, choices, store)
 
 
 def _choice(arguments: Arguments) -> DisplayChoice:

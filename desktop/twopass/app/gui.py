@@ -32,7 +32,6 @@ from twopass.workbench.stored import StoredState
 # must wait for neither.
 if TYPE_CHECKING:
     from twopass.app.bindings import Handler
-    from twopass.imagery.source import ImageInfo
     from twopass.model.ids import Uid
     from twopass.ui.canvas.outlines import Outlines
     from twopass.workbench.jobs import JobContext
@@ -223,9 +222,10 @@ class Window:
                 tiles.set_image(snapshot.uid, image)
                 tiles.set_display(snapshot.uid, snapshot.display)
 
-    def image_info(self, snapshot: Uid) -> ImageInfo | None:
-        """Return the facts of a shown snapshot's image, or None while nobody has read it."""
-        return None if self._tiles is None else self._tiles.info(snapshot)
+    @property
+    def tiles(self) -> TileEngine | None:
+        """What reads the images of the open comparison."""
+        return self._tiles
 
     def close_session(self) -> None:
         """Close the open project, if any; the last edit is stored first."""

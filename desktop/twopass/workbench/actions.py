@@ -154,7 +154,8 @@ def _tools() -> tuple[ActionSpec, ...]:
     )
 
 
-_BANDS = "Choose which bands a snapshot shows, and how bright"
+_BANDS = "Bands, stretch, gamma, contrast, sharpness: how a snapshot is shown"
+_MATCH = "Give the after snapshot the tones of the before one"
 
 
 def _view() -> tuple[ActionSpec, ...]:
@@ -200,7 +201,9 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
-        spec("bands", "Bands and colours", "", ("B",), 2, "writable", tip=_BANDS, asks=True, in_pane=True),
+        spec("bands", "Adjust the display", "", ("B",), 5, "writable", tip=_BANDS, asks=True, in_pane=True),
+        spec("match", "Match after to before", "", (), 5, "writable", tip=_MATCH),
+        spec("reset_display", "Reset the display of both", "", (), 5, "writable"),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),

@@ -68,6 +68,7 @@ class _Image:
         failed: whether it can't be opened; lost: whether its file has been replaced or taken away since.
         blamed: whether its error was said.
         sharpened: counts how often more of its pyramid became ready.
+        renewing: whether a job is about to take the display that is chosen then.
     """
 
     path: Image
@@ -80,6 +81,7 @@ class _Image:
     blamed: bool = False
     asked: bool = False
     sharpened: int = 0
+    renewing: bool = False
 
 
 class _Kept(NamedTuple):
@@ -181,8 +183,9 @@ class TileEngine:
                 return
             self._choices[snapshot] = choice
             image = self._images.get(snapshot)
-            if image is None or image.display is None:
-                return  # whoever reads it first takes the choice that holds then
+            if image is None or image.display is None or image.renewing:
+                return  # whoever reads it first, or is about to, takes the choice that holds then
+            image.renewing = True
         self._run(lambda: self._show_anew(snapshot, image))
 
     def with_images(self, snapshots: Sequence[Uid], work: Work[R], then: Callable[[R], object]) -> None:
@@ -338,6 +341,8 @@ class TileEngine:
     def _show_anew(self, snapshot: Uid, image: _Image) -> None:
         source = image.source
         assert source is not None
+        with self._lock:
+            image.renewing = False
         try:
             if not self._take_display(snapshot, image, source):
                 return  # there is a newer choice already, with a job of its own

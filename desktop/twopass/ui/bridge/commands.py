@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from twopass.model.display import DisplayChoice
@@ -126,6 +126,12 @@ def show_as(
     """Show the snapshots of panes with other bands, another stretch or other colours, as one step."""
     edit = snapshots.shown_as(state.project, [state.snapshot(pane).uid for pane in panes], choice, gesture)
     return bool(edit) and state.begin_gesture() and state.do(edit)
+
+
+def show_each(state: ComparisonState, choices: Mapping[Uid, DisplayChoice]) -> bool:
+    """Show each snapshot in its own way, as one step; return whether all of them are shown so now."""
+    edit = snapshots.shown_each(state.project, choices)
+    return not edit or (state.begin_gesture() and state.do(edit))
 
 
 def delete(state: ComparisonState) -> None:

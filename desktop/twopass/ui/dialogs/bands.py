@@ -1,94 +1,88 @@
-"""Bands and colours of the active pane's snapshot: a small window beside the work, whose choices hold at once."""
+"""The fields for bands, colours and the stretch of a snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import (
-    QDialog,
-    QDoubleSpinBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from twopass.imagery import colormaps
 from twopass.imagery.source import ImageInfo
-from twopass.model.display import PLAIN, DisplayChoice, Stretch
-from twopass.model.ids import Uid
-from twopass.ui.bridge import commands
-from twopass.ui.bridge.comparison_state import ComparisonState
-from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.model.display import DisplayChoice, Stretch
 from twopass.ui.choice import Choice
-from twopass.ui.text import Elided, label, plain
+from twopass.ui.dialogs.tones import NUMBER_WIDTH, number_field
+from twopass.ui.text import label, plain
 
 THREE, ONE = "three", "one"
-_COLORS = ("Red", "Green", "Blue")
+FALSE_COLOUR = "false"
+COLORS = ("Red", "Green", "Blue")
+MIN_MAX = "minmax"
 _STRETCHES = (
-    (Stretch.AUTO, "As suits the pixels"),
-    (Stretch.NONE, "None"),
-    (Stretch.PERCENTILE, "Between percentiles"),
+    (Stretch.AUTO.value, "As suits the pixels"),
+    (Stretch.NONE.value, "None"),
+    (MIN_MAX, "Least to greatest value"),
+    (Stretch.PERCENTILE.value, "Between percentiles"),
+    (Stretch.VALUES.value, "Between values"),
 )
-_ASK_AGAIN_MS = 150
 _SWATCH = QSize(64, 12)
-_MARGIN = 24
 _APART = 0.1  # percent, at least
+_WHOLE = (0.0, 100.0)
 
 
-class BandsWindow(QDialog):
-    """Shows and changes how the active pane's snapshot is shown; it follows the active pane.
+class BandFields(QWidget):
+    """Shows a choice's bands and stretch, and says when the user changes them.
 
     Attributes:
         mode: three bands, or one; bands: the three, red first; band, colormap: the one and its colours.
         stretch, low, high: the stretch and its percentiles.
+
+    Signals:
+        changed: a field is another.
     """
 
-    def __init__(self, state: ComparisonState, info: Callable[[Uid], ImageInfo | None], parent: QWidget) -> None:
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._state, self._ask, self._view = state, info, parent
-        self._infos: dict[Uid, ImageInfo] = {}
-        self.setObjectName("bands")
-        self.setWindowTitle("Bands and colours")
+        self._info: ImageInfo | None = None
+        self._last = (2.0, 98.0)
         self._make_fields()
-        self.same = _button(self, "same", "Same for the other snapshot")
-        self.reset = _button(self, "reset", "Reset")
         self._arrange()
-        self._connect()
-        self._refresh()
+        for field in (self.mode, *self.bands, self.band, self.colormap, self.stretch):
+            field.activated.connect(lambda _index: self.changed.emit())
+        for limit in (self.low, self.high):
+            limit.valueChanged.connect(lambda _value: self.changed.emit())
 
     def _make_fields(self) -> None:
-        self.which = Elided("", self, role="strong", name="which")
-        self.problem = label("", self, role="muted", name="problem")
-        self.problem.setWordWrap(True)
         self.mode = _choice(self, "mode", "Show")
-        self.mode.addItem("Three bands", THREE)
-        self.mode.addItem("One band", ONE)
-        self.bands = [_choice(self, color.lower(), f"{color} band") for color in _COLORS]
+        self.bands = [_choice(self, color.lower(), f"{color} band") for color in COLORS]
         self.band = _choice(self, "band", "Band")
         self.colormap = _choice(self, "colormap", "Colours")
         self.colormap.setIconSize(_SWATCH)
         for name in colormaps.NAMES:
             self.colormap.addItem(gradient(name), name.capitalize(), name)
         self.stretch = _choice(self, "stretch", "Stretch")
-        for stretch, title in _STRETCHES:
-            self.stretch.addItem(title, stretch.value)
+        for value, title in _STRETCHES:
+            self.stretch.addItem(title, value)
         self.low = _percent(self, "low", "Black at percentile")
         self.high = _percent(self, "high", "White at percentile")
 
     def _arrange(self) -> None:
-        self._form = QFormLayout()
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(16)
-        self._form.setVerticalSpacing(10)
+        self._form.setVerticalSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._add_row("Show", self.mode)
-        for color, field in zip(_COLORS, self.bands, strict=True):
-            self._add_row(color, field)
+        self._three = QWidget(self)
+        row = QHBoxLayout(self._three)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for field in self.bands:
+            row.addWidget(field, 1)
+        self._add_row("R, G, B", self._three)
         self._add_row("Band", self.band)
         self._add_row("Colours", self.colormap)
         self._add_row("Stretch", self.stretch)
@@ -100,19 +94,6 @@ class BandsWindow(QDialog):
         limits.addWidget(label("to", self._limits, role="muted"))
         limits.addWidget(self.high, 1)
         self._add_row("From", self._limits)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.same)
-        row.addStretch(1)
-        row.addWidget(self.reset)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.which)
-        layout.addWidget(self.problem)
-        layout.addLayout(self._form)
-        layout.addLayout(row)
-        self.setMinimumWidth(360)
 
     def _add_row(self, title: str, field: QWidget) -> None:
         name = QLabel(title, self)
@@ -121,101 +102,94 @@ class BandsWindow(QDialog):
         name.setMinimumHeight(field.sizeHint().height())  # in the middle of its row
         self._form.addRow(name, field)
 
-    def _connect(self) -> None:
-        for field in (self.mode, *self.bands, self.band, self.colormap, self.stretch):
-            field.activated.connect(self._apply)
-        for limit in (self.low, self.high):
-            limit.valueChanged.connect(self._apply)
-        self.same.clicked.connect(self._apply_to_other)
-        self.reset.clicked.connect(lambda: commands.show_as(self._state, [self._state.active], PLAIN))
-        state = self._state
-        for signal in (state.active_changed, state.comparison_changed, state.project_changed):
-            signal.connect(self._refresh)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_ASK_AGAIN_MS)
-        self._again.timeout.connect(self._refresh)
-
-    def open_beside(self) -> None:
-        """Show it in the top right corner of the imagery, and give it the keyboard."""
-        self._refresh()
-        if not self.isVisible():
-            self.adjustSize()
-            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
-            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
-        self.show()
-        self.activateWindow()
-        self.mode.setFocus()
-
     # -- what is chosen ----------------------------------------------------------------------------------------------
 
-    def _choice(self) -> DisplayChoice:
-        """Return what the fields say."""
-        if self.mode.currentData() == ONE:
-            bands: tuple[int, ...] = (int(self.band.currentData()),)
-        else:
-            bands = tuple(int(field.currentData()) for field in self.bands)
-        return DisplayChoice(
-            bands=bands,
-            stretch=Stretch(self.stretch.currentData()),
-            percentiles=(self.low.value(), self.high.value()),
+    def applied(self, choice: DisplayChoice) -> DisplayChoice:
+        """Return a choice with what the fields say; other bands have neither its limits nor its curves."""
+        bands, usual = self._bands(), () if self._info is None else self._info.shown
+        stretch = str(self.stretch.currentData())
+        result = replace(
+            choice,
+            bands=None if bands == usual else bands,
+            stretch=Stretch.PERCENTILE if stretch == MIN_MAX else Stretch(stretch),
+            percentiles=self._percentiles(choice),
             colormap=str(self.colormap.currentData()),
         )
+        if bands == (choice.bands or usual):
+            return result
+        kept = Stretch.AUTO if result.stretch is Stretch.VALUES else result.stretch
+        return replace(result, stretch=kept, limits=(), curves=())
 
-    def _apply(self, *_: object) -> None:
-        state = self._state
-        # One step for undo, however many fields it takes.
-        commands.show_as(state, [state.active], self._choice(), f"display {state.snapshot(state.active).uid}")
-        self._refresh()
+    def _bands(self) -> tuple[int, ...]:
+        mode, info = self.mode.currentData(), self._info
+        if mode == FALSE_COLOUR and info is not None:
+            return false_colour(info) or info.shown
+        if mode == ONE:
+            return (int(self.band.currentData()),)
+        return tuple(int(field.currentData()) for field in self.bands)
 
-    def _apply_to_other(self) -> None:
-        state = self._state
-        commands.show_as(state, PANES, state.snapshot(state.active).display)
+    def _percentiles(self, choice: DisplayChoice) -> tuple[float, float]:
+        if self.stretch.currentData() == MIN_MAX:
+            return _WHOLE
+        if choice.percentiles == _WHOLE and choice.stretch is Stretch.PERCENTILE and not self._limits.isVisible():
+            return self._last
+        return (self.low.value(), self.high.value())
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
-    def _refresh(self, *_: object) -> None:
-        state = self._state
-        pane: PaneName = state.active
-        snapshot = state.snapshot(pane)
-        self.which.setText(plain(f"{pane.capitalize()}: {snapshot.file_name}"))
-        info = self._ask(snapshot.uid) or self._infos.get(snapshot.uid)
-        usable = info is not None and not state.session.read_only
-        for field in (self.mode, *self.bands, self.band, self.colormap, self.stretch, self._limits, self.reset):
-            field.setEnabled(usable)
-        self.problem.setVisible(not usable)
-        read_only = "This project can only be read."
-        self.problem.setText(read_only if state.session.read_only else "The image is being read.")
-        self.same.setEnabled(usable and state.snapshot(other(pane)).display != snapshot.display)
-        self.reset.setEnabled(usable and snapshot.display != PLAIN)
-        if info is None:
-            self._again.start()
-            return
-        self._infos[snapshot.uid] = info
-        self._show(snapshot.display, info)
-
-    def _show(self, display: DisplayChoice, info: ImageInfo) -> None:
-        bands = display.bands or info.shown
-        self.mode.setEnabled(self.mode.isEnabled() and info.count > 1)
-        _select(self.mode, ONE if len(bands) == 1 else THREE)
+    def show_choice(self, choice: DisplayChoice, info: ImageInfo) -> None:
+        """Show a choice for an image."""
+        self._info = info
+        bands = choice.bands or info.shown
+        self._offer_modes(info)
+        _select(self.mode, self._mode_of(bands, info))
         names = [_band_name(index + 1, name) for index, name in enumerate(info.names)]
         spread = bands if len(bands) == 3 else info.shown if len(info.shown) == 3 else bands * 3
         for field, band in zip((*self.bands, self.band), (*spread, bands[0]), strict=True):
             _fill(field, names)
             _select(field, band)
-        _select(self.colormap, display.colormap)
-        _select(self.stretch, display.stretch.value)
-        low, high = display.percentiles
+        _select(self.colormap, choice.colormap)
+        whole = choice.stretch is Stretch.PERCENTILE and choice.percentiles == _WHOLE
+        _select(self.stretch, MIN_MAX if whole else choice.stretch.value)
+        self._show_percentiles(choice.percentiles)
+        self._form.setRowVisible(self._three, len(bands) == 3)
+        for field in (self.band, self.colormap):
+            self._form.setRowVisible(field, len(bands) == 1)
+        self._form.setRowVisible(self._limits, choice.stretch is Stretch.PERCENTILE and not whole)
+
+    def _offer_modes(self, info: ImageInfo) -> None:
+        modes = [("Three bands", THREE), ("One band", ONE)]
+        if false_colour(info):
+            modes.insert(1, ("Near infrared in false colour", FALSE_COLOUR))
+        if [self.mode.itemData(index) for index in range(self.mode.count())] != [mode for _, mode in modes]:
+            self.mode.clear()
+            for title, mode in modes:
+                self.mode.addItem(title, mode)
+        self.mode.setEnabled(info.count > 1)
+
+    def _mode_of(self, bands: tuple[int, ...], info: ImageInfo) -> str:
+        if len(bands) == 1:
+            return ONE
+        return FALSE_COLOUR if bands == false_colour(info) else THREE
+
+    def _show_percentiles(self, percentiles: tuple[float, float]) -> None:
+        low, high = percentiles
+        if percentiles != _WHOLE:
+            self._last = percentiles
         for limit, value, least, most in ((self.low, low, 0.0, high - _APART), (self.high, high, low + _APART, 100.0)):
             limit.blockSignals(True)
             limit.setRange(least, most)
             limit.setValue(value)
             limit.blockSignals(False)
-        for field in self.bands:
-            self._form.setRowVisible(field, len(bands) == 3)
-        for field in (self.band, self.colormap):
-            self._form.setRowVisible(field, len(bands) == 1)
-        self._form.setRowVisible(self._limits, display.stretch is Stretch.PERCENTILE)
+
+
+def false_colour(info: ImageInfo) -> tuple[int, int, int] | None:
+    """Return near infrared, red and green, where the bands say which they are; None where they do not."""
+    places = {name: index + 1 for index, name in reversed(list(enumerate(info.names)))}
+    infrared = next((places[name] for name in ("nir", "near_infrared") if name in places), None)
+    if infrared is None or not {"red", "green"} <= places.keys():
+        return None
+    return (infrared, places["red"], places["green"])
 
 
 def gradient(name: str) -> QIcon:
@@ -251,23 +225,14 @@ def _choice(parent: QWidget, name: str, title: str) -> Choice:
     result.setObjectName(name)
     result.setAccessibleName(title)
     result.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    result.setMinimumContentsLength(3)
     return result
 
 
 def _percent(parent: QWidget, name: str, title: str) -> QDoubleSpinBox:
-    result = QDoubleSpinBox(parent)
-    result.setObjectName(name)
-    result.setAccessibleName(title)
-    result.setDecimals(1)
+    result = number_field(parent, name, title, 1)
     result.setSingleStep(0.5)
     result.setSuffix(" %")
-    result.setKeyboardTracking(False)
-    result.lineEdit().setTextMargins(8, 0, 8, 0)  # what the style sheet says of padding goes round it, not into it
-    return result
-
-
-def _button(parent: QWidget, name: str, title: str) -> QPushButton:
-    result = QPushButton(title, parent)
-    result.setObjectName(name)
-    result.setAutoDefault(False)
+    result.setMinimumWidth(NUMBER_WIDTH)
+    result.setMaximumWidth(2 * NUMBER_WIDTH)
     return result

@@ -151,6 +151,14 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDoubleSpinBox:focus {{ 
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDoubleSpinBox:disabled {{ color: {c.muted}; }}
 QDoubleSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 8px; }}
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
+QDoubleSpinBox:disabled QLineEdit {{ color: {c.muted}; }}
+QSlider {{ min-height: 20px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {c.line}; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: {c.text}; border: 1px solid {c.chrome};
+}}
+QSlider::handle:horizontal:focus {{ border: 2px solid {c.accent}; }}
+QSlider::handle:horizontal:disabled {{ background: {c.muted}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line}; outline: none; padding: 4px; }}
 """
