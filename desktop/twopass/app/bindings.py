@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import displaying, exchanging, labelling, projects, registering
+from twopass.app import aiding, displaying, exchanging, labelling, projects, registering
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
@@ -29,6 +29,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **exchanging.handlers(gui),
         **labelling.handlers(gui),
         **displaying.handlers(gui),
+        **aiding.handlers(gui),
         **registering.handlers(gui),
         **_editing(gui),
         **_annotation(gui),

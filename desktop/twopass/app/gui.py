@@ -165,7 +165,7 @@ class Window:
 
     def show(self, session: Session, outlines: Mapping[Uid, Outlines] | None = None) -> None:
         """Make *session* the one the window shows, and close the one before; *outlines*, where they are made."""
-        from twopass.app import bindings, preparing, registering
+        from twopass.app import aiding, bindings, preparing, registering
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
         from twopass.workbench.tiles import TileEngine
@@ -188,6 +188,7 @@ class Window:
         state.comparison_changed.connect(self._refresh_images)
         bindings.watch(self, state)
         registering.watch(self, state)
+        aiding.begin(self, state)
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
         link = self.links.get(state.comparison.uid)

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
             checks["view.registration"] = self.panel.shows_registration
             checks["registration.misfit"] = self.state.misfit is not None
             checks["view.link"] = self.state.link.on
+            checks |= {f"view.{aid}": getattr(self.state.aids, aid) for aid in ("crosshair", "magnifier", "smooth")}
             checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
         for action, checked in checks.items():
             self.actions_by_id[action].setChecked(checked)

@@ -42,7 +42,7 @@ class ActionSpec:
     in_pane: bool = False
 
 
-MENUS = ("File", "Edit", "Draw", "View", "Compare", "Labels", "Help")
+MENUS = ("File", "Edit", "Draw", "View", "Display", "Compare", "Labels", "Help")
 
 
 def _file() -> tuple[ActionSpec, ...]:
@@ -154,10 +154,6 @@ def _tools() -> tuple[ActionSpec, ...]:
     )
 
 
-_BANDS = "Bands, stretch, gamma, contrast, sharpness: how a snapshot is shown"
-_MATCH = "Give the after snapshot the tones of the before one"
-
-
 def _view() -> tuple[ActionSpec, ...]:
     def spec(
         name: str,
@@ -201,14 +197,38 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
-        spec("bands", "Adjust the display", "", ("B",), 5, "writable", tip=_BANDS, asks=True, in_pane=True),
-        spec("match", "Match after to before", "", (), 5, "writable", tip=_MATCH),
-        spec("reset_display", "Reset the display of both", "", (), 5, "writable"),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),
         spec("theme_dark", "Dark theme", "", (), 4, "always", True),
         spec("theme_light", "Light theme", "", (), 4, "always", True),
+    )
+
+
+def _display() -> tuple[ActionSpec, ...]:
+    def spec(name: str, title: str, keys: tuple[str, ...], group: int, tip: str = "", asks: bool = False) -> ActionSpec:
+        return ActionSpec(
+            id=f"view.{name}",
+            title=title,
+            category="Display",
+            shortcuts=keys,
+            menu="Display",
+            group=group,
+            when="writable" if group == 0 else "project_open",
+            checkable=group == 1,
+            tip=tip,
+            asks=asks,
+            in_pane=True,
+        )
+
+    adjust = "Bands, stretch, gamma, contrast, sharpness: how a snapshot is shown"
+    return (
+        spec("bands", "Adjust the display", ("B",), 0, adjust, asks=True),
+        spec("match", "Match after to before", (), 0, "Give the after snapshot the tones of the before one"),
+        spec("reset_display", "Reset the display of both", (), 0),
+        spec("crosshair", "Crosshair", ("X",), 1, "Lines through both panes at the mouse"),
+        spec("magnifier", "Magnifier", ("Z",), 1, "What is under the mouse, six times as large, in both panes"),
+        spec("smooth", "Smooth pixels", (), 1, "Magnified pixels are smoothed, up to four times"),
     )
 
 
@@ -355,6 +375,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_edit(),
     *_tools(),
     *_view(),
+    *_display(),
     *_compare(),
     *_labels(),
     *_annotation(),

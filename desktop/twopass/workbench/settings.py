@@ -21,6 +21,7 @@ class Settings:
     author: str = ""
     keymap: str = "twopass"
     remote_hosts: tuple[str, ...] = ()
+    smooth_pixels: str = "on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("theme", "Theme", ("system", "dark", "light")),
     SettingSpec("author", "Your name", note="Written into what you draw; the system's user name if empty."),
     SettingSpec("keymap", "Keys", ("twopass",)),
+    SettingSpec("smooth_pixels", "Smooth magnified pixels", ("on", "off")),
     SettingSpec("remote_hosts", "Allowed hosts", note="Images are read from these over the network.", many=True),
 )
 

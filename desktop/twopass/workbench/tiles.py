@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import OrderedDict, deque
@@ -19,6 +18,7 @@ from twopass.model.geometry import Box, meet
 from twopass.model.ids import Uid
 from twopass.workbench.decoding import open_image
 from twopass.workbench.jobs import Post
+from twopass.workbench.tile_grid import TILE, TileKey, covering, level_for, rect_of, size_of
 
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
@@ -32,22 +32,12 @@ R = TypeVar("R")
 # Works on images; is told to end by its second argument.
 Work = Callable[["list[IsolatedImage]", Callable[[], bool]], R]
 
-TILE = 512  # screen pixels a side: 256 was 2.8 times slower to draw
 CACHE_MB = 48  # of tiles: more than two windows of 1920 × 1080 at 1:1; more while more is in view
 _BEYOND_VIEW = 1.25  # times what is in view are kept at least
 _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.
 _LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED, ErrorCode.REMOTE_CHANGED})
-
-
-class TileKey(NamedTuple):
-    """Which tile: each level halves the resolution."""
-
-    snapshot: Uid
-    level: int
-    column: int
-    row: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +217,7 @@ class TileEngine:
         if self._pyramids is not None:
             self._pyramids.look_at(snapshot, rect)
         level = level_for(scale, info.width, info.height)
-        keys = _covering(snapshot, level, rect, info)
+        keys = covering(snapshot, level, rect, info)
         with self._lock:
             missing = [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
             dropped = [key for key in self._wanted.get(snapshot, ()) if key.level == level and key not in keys]
@@ -244,7 +234,7 @@ class TileEngine:
     def _say_dropped(self, keys: list[TileKey], info: ImageInfo) -> None:
         """Have what was painted in place of tiles that nobody waits for any more painted anew when it is next seen."""
         for key in keys:
-            self.on_tile(key.snapshot, _rect_of(key, info))
+            self.on_tile(key.snapshot, rect_of(key, info))
 
     def read_again(self, snapshot: Uid, rect: Box) -> None:
         """Read the smaller pictures of *rect* (snapshot pixels) again; they are painted as they were until then."""
@@ -412,8 +402,8 @@ class TileEngine:
         assert image.source is not None
         while (key := self._next(snapshot, image, version)) is not None:
             taken.append(_Taken(key, image, version, image.sharpened))
-            rect = _rect_of(key, image.source.info)
-            yield Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *_size_of(key, rect))
+            rect = rect_of(key, image.source.info)
+            yield Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size_of(key, rect))
 
     def _next(self, snapshot: Uid, image: _Image, version: int) -> TileKey | None:
         with self._lock:
@@ -431,7 +421,7 @@ class TileEngine:
 
     def _came(self, taken: _Taken, info: ImageInfo, display: Display, tile: Rgb32 | TwopassError) -> None:
         key, image = taken.key, taken.image
-        rect = _rect_of(key, info)
+        rect = rect_of(key, info)
         with self._lock:
             self._reading.discard(key)
             if self._images[key.snapshot] is not image:
@@ -479,33 +469,3 @@ class TileEngine:
 def bytes_per_value(dtype: str) -> int:
     """Return the bytes of one value of a pixel type, by numpy's name of it."""
     return int("".join(char for char in dtype if char.isdigit())) // 8
-
-
-def level_for(scale: float, width: int, height: int) -> int:
-    """Return the level whose tiles are at least as fine as *scale*; for scale 0 the one that is a single tile."""
-    top = max(math.ceil(math.log2(max(width, height, TILE) / TILE)), 0)
-    if scale <= 0:
-        return top
-    return min(max(math.floor(math.log2(1 / scale) + 1e-9), 0), top)
-
-
-def _covering(snapshot: Uid, level: int, rect: Box, info: ImageInfo) -> list[TileKey]:
-    side = TILE * 2**level
-    columns = range(max(int(rect.x // side), 0), min(int(rect.right // side), (info.width - 1) // side) + 1)
-    rows = range(max(int(rect.y // side), 0), min(int(rect.bottom // side), (info.height - 1) // side) + 1)
-    keys = [TileKey(snapshot, level, column, row) for row in rows for column in columns]
-    cx, cy = rect.center
-    # From the middle outwards: what the user looks at comes first.
-    return sorted(keys, key=lambda key: math.hypot((key.column + 0.5) * side - cx, (key.row + 0.5) * side - cy))
-
-
-def _rect_of(key: TileKey, info: ImageInfo) -> Box:
-    side = TILE * 2**key.level
-    x, y = key.column * side, key.row * side
-    return Box(x, y, min(side, info.width - x), min(side, info.height - y))
-
-
-def _size_of(key: TileKey, rect: Box) -> tuple[int, int]:
-    """Return the width and height of a tile's own pixels."""
-    shrink = 2**key.level
-    return max(math.ceil(rect.width / shrink), 1), max(math.ceil(rect.height / shrink), 1)

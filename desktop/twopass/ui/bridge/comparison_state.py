@@ -20,6 +20,7 @@ from twopass.model.records import Annotation, Comparison, Snapshot
 from twopass.model.registering import MisfitCell, TransformModel
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, smallest_scale, square_form, zoomed
+from twopass.ui.bridge.aids import Aids
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.names import PANES, PaneName, other
@@ -49,6 +50,7 @@ class ComparisonState(QObject):
         registration_model: what a registration may do that is made next.
         misfit: how well the registration fits from place to place, while that is shown; else None.
         hint: what the next input would do, for the status line.
+        aids: crosshair, magnifier and smoothing.
     """
 
     project_changed = Signal(object)
@@ -77,6 +79,7 @@ class ComparisonState(QObject):
         self.cursor: tuple[PaneName, XY] | None = None
         self.clipboard: tuple[Annotation, ...] = ()
         self.hint = ""
+        self.aids = Aids(self)
         self.registration_model = TransformModel.SIMILARITY
         self.misfit: tuple[MisfitCell, ...] | None = None
         self.linked = LinkedViews()

@@ -183,6 +183,7 @@ class Pane(QWidget):
         state.selection_changed.connect(self._on_selection)
         state.tool_changed.connect(self._on_tool)
         state.cursor_changed.connect(self._on_cursor)
+        state.aids.changed.connect(lambda aid: self.refresh() if aid == "smooth" else self._moved())
         for signal in (state.views_changed, state.active_changed, state.label_changed):
             signal.connect(self._moved)
 

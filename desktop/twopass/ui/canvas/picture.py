@@ -19,10 +19,11 @@ from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
 from twopass.ui.canvas.badges import BadgeFacts, Badges
 from twopass.ui.canvas.frame import Frame
+from twopass.ui.canvas.loupe import draw_loupe
 from twopass.ui.canvas.misfit import draw_misfit
 from twopass.ui.canvas.outlines import Outlines, label_color
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
-from twopass.ui.canvas.pixels import draw_tiles, visible_rect
+from twopass.ui.canvas.pixels import SMOOTH_TO, draw_tiles, visible_rect
 from twopass.ui.canvas.scene import Scene, widened
 from twopass.ui.canvas.sheet import AHEAD, Sheet
 from twopass.ui.canvas.tags import Tags
@@ -163,7 +164,7 @@ class Picture:
         painter.fillRect(lacking.boundingRect(), self.ground)
         painter.scale(scene.ratio, scene.ratio)
         part = _part(lacking.boundingRect(), scene.ratio)
-        draw_tiles(painter, self._tiles_of(scene), scene, visible_rect(scene.view, scene.size, part), smooth=False)
+        draw_tiles(painter, self._tiles_of(scene), scene, visible_rect(scene.view, scene.size, part), smooth_to=0.0)
         painter.restore()
 
     def scene(self, tool: Tool, view: Viewport, size: XY, ratio: float) -> Scene:
@@ -199,11 +200,23 @@ class Picture:
             painter.setBrush(QColor(90, 169, 255, 36))
             painter.drawRect(QRectF(band.x, band.y, band.width, band.height))
         tool.paint(painter, scene)
-        if tool.crosshair and mouse is not None:
-            badges.draw_crosshair(painter, mouse, scene.size)
         ghost = self.ghost()
-        if ghost is not None:
-            badges.draw_ghost(painter, scene.view.to_screen(ghost, scene.size))
+        there = None if ghost is None else scene.view.to_screen(ghost, scene.size)
+        self._draw_aids(painter, mouse or there, scene)
+        if tool.crosshair and mouse is not None and not state.aids.crosshair:
+            badges.draw_crosshair(painter, mouse, scene.size)
+        if there is not None:
+            badges.draw_ghost(painter, there)
+
+    def _draw_aids(self, painter: QPainter, at: XY | None, scene: Scene) -> None:
+        """Draw crosshair and magnifier where the mouse is, or where the spot is that corresponds."""
+        aids, sheet = self.state.aids, self.frame.shown
+        if at is None:
+            return
+        if aids.crosshair:
+            badges.draw_crosshair(painter, at, scene.size)
+        if aids.magnifier and sheet is not None and sheet.fits(scene):
+            draw_loupe(painter, sheet, scene, at, self.ground)
 
     def _draw_misfit(self, painter: QPainter, cells: tuple[MisfitCell, ...], scene: Scene) -> None:
         state = self.state
@@ -227,7 +240,8 @@ class Picture:
         scene = replace(scene, shift=(round(place.dx()), round(place.dy())))
         part = _part(patch, ratio)
         painter.fillRect(QRectF(part.x, part.y, part.width, part.height), self.ground)
-        draw_tiles(painter, placed, scene, visible_rect(scene.view, scene.size, part))
+        seen, most = visible_rect(scene.view, scene.size, part), SMOOTH_TO if self.state.aids.smooth else 1.0
+        draw_tiles(painter, placed, scene, seen, smooth_to=most)
         overlay.draw_overlay(painter, self.outlines, scene, self._tags, patch)
 
     def _facts(self, view: Viewport) -> BadgeFacts:

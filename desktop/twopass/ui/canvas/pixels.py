@@ -14,7 +14,7 @@ from twopass.model.viewport import Viewport
 from twopass.ui.canvas.scene import Scene
 from twopass.workbench.tiles import PlacedTile
 
-_SHARP_FROM = 4.0
+SMOOTH_TO = 4.0  # times that pixels are magnified; beyond that they are squares
 
 
 def visible_rect(view: Viewport, size: XY, part: Box | None = None) -> Box:
@@ -36,8 +36,13 @@ def view_transform(view: Viewport, size: XY) -> QTransform:
     return QTransform(m[0], m[2], m[1], m[3], x, y)
 
 
-def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box, *, smooth: bool = True) -> None:
-    """Draw those tiles that meet *seen* (snapshot pixels), in the order given; not *smooth* is faster."""
+def draw_tiles(
+    painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, seen: Box, *, smooth_to: float = SMOOTH_TO
+) -> None:
+    """Draw those tiles that meet *seen* (snapshot pixels), in the order given.
+
+    They are smoothed where their pixels are magnified less than *smooth_to* times; 0 is fastest.
+    """
     view = scene.view
     straight = view.matrix[1] == 0 and view.matrix[2] == 0 and view.matrix[0] > 0 and view.matrix[3] > 0
     for tile in tiles:
@@ -46,7 +51,7 @@ def draw_tiles(painter: QPainter, tiles: Iterable[PlacedTile], scene: Scene, see
         height, width = tile.pixels.shape
         image = QImage(tile.pixels.data, width, height, tile.pixels.strides[0], QImage.Format.Format_RGB32)
         magnified = view.scale * scene.ratio * tile.rect.width / width
-        smoothed = smooth and abs(magnified - 1) > 1e-6 and magnified < _SHARP_FROM
+        smoothed = abs(magnified - 1) > 1e-6 and magnified < smooth_to
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smoothed)
         if straight:
             painter.drawImage(_snapped(tile.rect, scene), image, QRectF(0, 0, width, height))
