@@ -17,6 +17,7 @@ from twopass.imagery.display import display_of
 from twopass.imagery.isolated import messages
 from twopass.imagery.isolated.identity import Identity, check_same, identity_of
 from twopass.imagery.isolated.messages import AnyAnswer, Counted, Done, Failed, Filled, Opened, Shown
+from twopass.imagery.isolated.recall import Recall
 from twopass.imagery.opening import open_image
 from twopass.imagery.pyramid.builder import Builder
 from twopass.imagery.pyramid.cache import PyramidCache
@@ -59,6 +60,7 @@ class Desk:
         self._pyramids = pyramids
         self._builder: Builder | None = None
         self._sources: OrderedDict[tuple[bytes | messages.Remote, Identity], ImageSource] = OrderedDict()
+        self._recall = Recall()
         self._block: SharedMemory | None = None
         self._network_until = 0.0
         self._patience: Patience | None = None
@@ -107,7 +109,9 @@ class Desk:
             return self._opened_remote(remote)
         path = _path_of(request)
         source = open_source(path, self._pyramids)
-        return identity_of(path), source
+        # What a pyramid shows gets better while it is built.
+        kept = source if isinstance(source, PyramidSource) else self._recall.source(source)
+        return identity_of(path), kept
 
     def _opened_remote(self, remote: messages.Remote) -> tuple[Identity, ImageSource]:
         # Late: HTTP and TLS take memory that most never need.
@@ -116,7 +120,7 @@ class Desk:
 
         self._patience = self._patience or Patience(until=lambda: self._network_until)
         source, version = open_remote(remote.address, frozenset(remote.hosts), self._patience)
-        return Identity(version.size, 0, 0, version.tag), source
+        return Identity(version.size, 0, 0, version.tag), self._recall.source(source)
 
     def builder(self, path: Path) -> Builder:
         """Return what builds the pyramid of an image; the last one stays open from one slab to the next."""
