@@ -19,8 +19,9 @@ from twopass.model.geometry import Box
 from twopass.model.history import EventRole
 from twopass.model.ids import Kind, random_uid
 from twopass.model.project import Project, applied
+from twopass.store.bulk_json import decode_all
 from twopass.store.project_file import ProjectFile
-from twopass.store.records_json import decode, decode_all, encode
+from twopass.store.records_json import decode, encode
 
 
 @pytest.fixture

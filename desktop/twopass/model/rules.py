@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from twopass.model import geometry
 from twopass.model.ids import Kind, Uid
 from twopass.model.project import Project
 from twopass.model.records import Record
+
+_NUMBER = attrgetter("number")
+_REFERENCES = (attrgetter("snapshot"), attrgetter("label"), attrgetter("object"))
 
 
 def problems(project: Project) -> list[str]:
@@ -21,7 +25,11 @@ def _duplicate_numbers(project: Project) -> Iterator[str]:
         if kind is Kind.PROJECT:
             continue
         records = project.of_kind(kind).values()
-        counts = Counter(record.number for record in records)
+        numbers = list(map(_NUMBER, records))
+        # Only what is broken is looked at one by one: there may be a hundred thousand.
+        if len(set(numbers)) == len(numbers) and min(numbers, default=1) >= 1:
+            continue
+        counts = Counter(numbers)
         yield from (f"{kind.value} number {number} is used {n} times" for number, n in counts.items() if n > 1)
         yield from (f"{kind.value} {record.uid} has number {record.number}" for record in records if record.number < 1)
 
@@ -36,18 +44,24 @@ def _references(project: Project) -> Iterator[str]:
         yield from _missing(label, "label", (label.parent,), project.labels)
     for record in project.objects.values():
         yield from _missing(record, "label", (record.label,), project.labels)
-    snapshots, labels, objects = project.snapshots, project.labels, project.objects
-    for annotation in project.annotations.values():
-        if annotation.snapshot in snapshots and annotation.label in labels and annotation.object is None:
-            continue
-        yield from _missing(annotation, "snapshot", (annotation.snapshot,), snapshots)
-        yield from _missing(annotation, "label", (annotation.label,), labels)
-        yield from _missing(annotation, "object", (annotation.object,), objects)
+    yield from _missing_of_annotations(project)
     for finding in project.findings.values():
         yield from _missing(finding, "comparison", (finding.comparison,), project.comparisons)
         yield from _missing(finding, "object", (finding.object,), project.objects)
         references = (finding.before_annotation, finding.after_annotation)
         yield from _missing(finding, "annotation", references, project.annotations)
+
+
+def _missing_of_annotations(project: Project) -> Iterator[str]:
+    snapshots, labels, objects = project.snapshots, project.labels, project.objects
+    referred = [set(map(field, project.annotations.values())) for field in _REFERENCES]
+    known = (snapshots.keys(), labels.keys(), objects.keys() | {None})
+    if all(uids <= there for uids, there in zip(referred, known, strict=True)):
+        return
+    for annotation in project.annotations.values():
+        yield from _missing(annotation, "snapshot", (annotation.snapshot,), snapshots)
+        yield from _missing(annotation, "label", (annotation.label,), labels)
+        yield from _missing(annotation, "object", (annotation.object,), objects)
 
 
 def _missing(record: Record, what: str, uids: Iterable[Uid | None], known: Mapping[Uid, Record]) -> Iterator[str]:

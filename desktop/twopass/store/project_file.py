@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import cast
 
@@ -198,7 +199,7 @@ class ProjectFile:
             raise ValueError("events are missing from the log")
         from_log(loaded.marks)
         for kind in RECORDS:
-            numbers = (record.number for record in loaded.project.of_kind(kind).values())
+            numbers = map(attrgetter("number"), loaded.project.of_kind(kind).values())
             if max(numbers, default=0) >= loaded.project.next_number(kind):
                 raise ValueError(f"the numbers of kind {kind.value} are damaged")
         found = problems(loaded.project)

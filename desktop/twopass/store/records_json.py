@@ -9,7 +9,7 @@ import json
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -23,15 +23,27 @@ from twopass.model.ids import Kind, Uid
 from twopass.model.records import KIND_OF, Record
 from twopass.model.values import freeze
 
-_SHAPES: dict[str, type] = {"box": Box, "oriented_box": OrientedBox, "polygon": Polygon, "point": Point}
-_SHAPE_NAMES = {shape: name for name, shape in _SHAPES.items()}
-_CLASS_OF = {kind: record for record, kind in KIND_OF.items()}
+SHAPES: dict[str, type] = {"box": Box, "oriented_box": OrientedBox, "polygon": Polygon, "point": Point}
+_SHAPE_NAMES = {shape: name for name, shape in SHAPES.items()}
+CLASS_OF = {kind: record for record, kind in KIND_OF.items()}
 _SCALARS = frozenset({str, int, bool, type(None)})
 
+# A number comes back as it was written: 5 is kept apart from 5.0, though a field may hold either.
+_NUMBERS = frozenset({int, float})
+# What JSON has for a plain type.
+PLAIN_TYPES: dict[type, frozenset[type]] = {
+    str: frozenset({str}),
+    bool: frozenset({bool}),
+    int: _NUMBERS,
+    float: _NUMBERS,
+}
+
 # A class needs a handful; a file that was made to harm could ask for one a row.
-_MOST_PLANS = 256
+MOST_PLANS = 256
 
 Reader = Callable[[Any], Any]
+# Puts a value in a field of a frozen class.
+Put = Callable[[Any, Any], None]
 
 
 def encode(record: Record) -> str:
@@ -41,16 +53,7 @@ def encode(record: Record) -> str:
 
 def decode(kind: Kind, text: str) -> Record:
     """Return the record in *text*. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for what no Twopass wrote."""
-    return typing.cast(Record, _reader(_CLASS_OF[kind])(parsed(text)))
-
-
-def decode_all(kind: Kind, texts: Sequence[str]) -> list[Any]:
-    """Return the records in many texts, faster than one by one. Raises like :func:`decode`."""
-    values = parsed(f"[{','.join(texts)}]")
-    if len(values) != len(texts):
-        raise ValueError(f"a text of kind {kind.value} is damaged")
-    read = _reader(_CLASS_OF[kind])
-    return [read(value) for value in values]
+    return typing.cast(Record, reader(CLASS_OF[kind])(parsed(text)))
 
 
 def encode_edit(edit: Edit) -> str:
@@ -73,7 +76,7 @@ def decode_edit(text: str, title: str, gesture: str | None) -> Edit:
     changes: list[Change] = []
     for row in parsed(text):
         kind = Kind(row["kind"])
-        read = _reader(_CLASS_OF[kind])
+        read = reader(CLASS_OF[kind])
         before, after = (None if row[side] is None else read(row[side]) for side in ("before", "after"))
         changes.append(Change(kind, Uid(row["uid"]), before, after))
     return Edit(title, tuple(changes), gesture)
@@ -134,10 +137,10 @@ def _defaults(cls: type) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _reader(hint: Any) -> Reader:
+def reader(hint: Any) -> Reader:
     """Return what makes a model value of this type from JSON, or raises ``ValueError``, ``TypeError``, ``KeyError``."""
     if isinstance(hint, typing.NewType):
-        return _reader(hint.__supertype__)
+        return reader(hint.__supertype__)
     arguments = typing.get_args(hint)
     match typing.get_origin(hint):
         case types.UnionType | typing.Union:
@@ -151,8 +154,8 @@ def _reader(hint: Any) -> Reader:
 
 
 def _class_reader(cls: type) -> Reader:
-    if cls in _PLAIN:
-        return _PLAIN[cls]
+    if cls in PLAIN_TYPES:
+        return _plain_reader(PLAIN_TYPES[cls])
     if issubclass(cls, StrEnum):
         return cls
     if not is_dataclass(cls):
@@ -167,7 +170,7 @@ def _class_reader(cls: type) -> Reader:
         names = tuple(values)
         plan = plans.get(names)
         if plan is None:
-            if len(plans) >= _MOST_PLANS:
+            if len(plans) >= MOST_PLANS:
                 plans.clear()
             plan = plans[names] = _plan(cls, names)
         made = new(cls)
@@ -188,20 +191,28 @@ class _Plan:
         said: for every key what puts its value in place, and what reads it; unsaid: what is put in the other places.
     """
 
-    said: list[tuple[Callable[[Any, Any], None], Reader]]
-    unsaid: list[tuple[Callable[[Any, Any], None], Any]]
+    said: list[tuple[Put, Reader]]
+    unsaid: list[tuple[Put, Any]]
 
 
 def _plan(cls: type, names: tuple[str, ...]) -> _Plan:
-    """Raise ``TypeError`` or ``KeyError`` for keys that are no fields of the class, or where one is missing."""
+    said, unsaid = fields_of(cls, names)
+    return _Plan([(put, reader(hint)) for put, hint in said], unsaid)
+
+
+def fields_of(cls: type, names: tuple[str, ...]) -> tuple[list[tuple[Put, Any]], list[tuple[Put, Any]]]:
+    """Return what puts the fields of a dataclass in place: with their types those named, with their defaults the rest.
+
+    Raises ``TypeError`` or ``KeyError`` for names that are no fields of the class, or where one is missing.
+    """
     hints = typing.get_type_hints(cls)
-    readers = [_reader(hints[name]) for name in names]
-    said = [(getattr(cls, name).__set__, read) for name, read in zip(names, readers, strict=True)]
+    types_said = [hints[name] for name in names]
+    said = [(getattr(cls, name).__set__, hint) for name, hint in zip(names, types_said, strict=True)]
     rest = [field for field in fields(cls) if field.name not in names]
     missing = [field.name for field in rest if field.default is MISSING]
     if missing:
         raise TypeError(f"{cls.__name__} has no {missing[0]}")
-    return _Plan(said, [(getattr(cls, field.name).__set__, field.default) for field in rest])
+    return said, [(getattr(cls, field.name).__set__, field.default) for field in rest]
 
 
 def _union_reader(options: tuple[Any, ...]) -> Reader:
@@ -210,7 +221,7 @@ def _union_reader(options: tuple[Any, ...]) -> Reader:
     rest = [option for option in options if option is not type(None)]
     if len(rest) != 1:
         return freeze  # any JSON value
-    read = _reader(rest[0])
+    read = reader(rest[0])
     return lambda raw: None if raw is None else read(raw)
 
 
@@ -218,11 +229,11 @@ def _shape(raw: Any) -> Any:
     if type(raw) is not dict:
         raise TypeError("a shape is not an object")
     values = typing.cast(dict[str, Any], raw)
-    return _reader(_SHAPES[values.pop("shape")])(values)
+    return reader(SHAPES[values.pop("shape")])(values)
 
 
 def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
-    readers = [_reader(argument) for argument in arguments if argument is not Ellipsis]
+    readers = [reader(argument) for argument in arguments if argument is not Ellipsis]
     if Ellipsis in arguments:
         return lambda raw: tuple([readers[0](item) for item in _list(raw)])
     return lambda raw: tuple([read(item) for read, item in zip(readers, _list(raw), strict=True)])
@@ -240,23 +251,10 @@ def _object(raw: Any) -> Any:
     return freeze(raw)
 
 
-def _string(raw: Any) -> Any:
-    if type(raw) is not str:
-        raise TypeError("not a text")
-    return raw
+def _plain_reader(allowed: frozenset[type]) -> Reader:
+    def read(raw: Any) -> Any:
+        if type(raw) not in allowed:
+            raise TypeError(f"not one of {sorted(kind.__name__ for kind in allowed)}")
+        return raw
 
-
-def _truth(raw: Any) -> Any:
-    if type(raw) is not bool:
-        raise TypeError("not true or false")
-    return raw
-
-
-def _number(raw: Any) -> Any:
-    # A number comes back as it was written: 5 is kept apart from 5.0, though a field may hold either.
-    if type(raw) is not float and type(raw) is not int:
-        raise TypeError("not a number")
-    return raw
-
-
-_PLAIN: dict[type, Reader] = {str: _string, bool: _truth, int: _number, float: _number}
+    return read

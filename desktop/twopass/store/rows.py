@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import add, attrgetter
 from typing import Any, cast
 
 import msgspec
@@ -14,10 +15,14 @@ from twopass.model.edit import Change, Edit
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Kind, Uid
 from twopass.model.records import Annotation, Record
-from twopass.store.records_json import decode, decode_all, encode, parsed
+from twopass.store.bulk_json import decode_all
+from twopass.store.records_json import decode, encode, parsed
 from twopass.store.schema import PLACE, PROJECT, RECORDS
 
 _AT_ONCE = 500  # rows read at a time, and uids in one question: SQLite before 3.32 takes 999 values a statement
+_UID, _SHAPE = attrgetter("uid"), attrgetter("shape")
+_SAID = attrgetter("uid", "number", "snapshot", "label")
+_SIDES = attrgetter("x", "y", "width", "height")
 _NEW = "new_"  # SQLAlchemy keeps a column's own name for itself
 
 
@@ -39,17 +44,15 @@ def read_records(connection: Connection, kind: Kind) -> dict[Uid, Any]:
     """
     table = RECORDS[kind]
     place = [table.c[name] for name in PLACE] if kind is Kind.ANNOTATION else []
-    query = select(table.c.uid, table.c.number, table.c.body, *place).order_by(table.c.number)
+    query = select(table.c.body, table.c.uid, table.c.number, *place).order_by(table.c.number)
     result: dict[Uid, Any] = {}
     # The driver's own tuples, some at a time: of a hundred thousand, SQLAlchemy's rows take as long again as theirs,
     # and memory for all of them at once as long as the reading.
     cursor = cast(Any, connection.execute(query).cursor)
     while rows := cast(list[tuple[Any, ...]], cursor.fetchmany(_AT_ONCE)):
-        for row, record in zip(rows, decode_all(kind, [row[2] for row in rows]), strict=True):
-            agrees = record.uid == row[0] and record.number == row[1]
-            if not agrees or (isinstance(record, Annotation) and not _agree(record, row[3:])):
-                raise ValueError(f"{kind.value} {row[1]} is damaged")
-            result[record.uid] = record
+        records = decode_all(kind, [row[0] for row in rows])
+        _check_rows(kind, rows, records)
+        result.update(zip(map(_UID, records), records, strict=True))
     return result
 
 
@@ -59,13 +62,22 @@ def read_numbers(connection: Connection) -> dict[Kind, int]:
     return {Kind(kind): int(number) for kind, number in found.items()}
 
 
+def _check_rows(kind: Kind, rows: list[tuple[Any, ...]], records: list[Any]) -> None:
+    """Raise ``ValueError`` where a row's columns are not those of its record."""
+    if kind is Kind.ANNOTATION:
+        shapes = list(map(_SHAPE, records))
+        boxes = set(map(type, shapes)) == {geometry.Box}
+        # All at once, which takes a fifth of the time, for what nearly all are.
+        if boxes and list(map(add, map(_SAID, records), map(_SIDES, shapes))) == [row[1:] for row in rows]:
+            return
+    for row, record in zip(rows, records, strict=True):
+        agrees = (record.uid, record.number) == row[1:3]
+        if not agrees or (isinstance(record, Annotation) and not _agree(record, row[3:])):
+            raise ValueError(f"{kind.value} {row[2]} is damaged")
+
+
 def _agree(record: Annotation, columns: Sequence[Any]) -> bool:
-    shape = record.shape
-    # Without a function call for what nearly all are.
-    if type(shape) is geometry.Box:
-        expected = (record.snapshot, record.label, shape.x, shape.y, shape.width, shape.height)
-    else:
-        expected = _place(record)
+    expected = _place(record)
     if columns == expected:
         return True
     # Sine and cosine may differ in the last bit from one machine to the next.

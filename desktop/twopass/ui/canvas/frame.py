@@ -49,6 +49,11 @@ class Frame:
         sheet = self.shown
         return sheet is not None and sheet.fits(scene) and (QRegion(sheet.pane(scene)) - sheet.fresh).isEmpty()
 
+    def covers(self, scene: Scene) -> bool:
+        """Return whether there is something of a scene's scale to show everywhere in its pane, up to date or not."""
+        sheet = self.shown
+        return sheet is not None and sheet.fits(scene) and (QRegion(sheet.pane(scene)) - sheet.drawn).isEmpty()
+
     def in_work(self, scene: Scene, *, still: bool) -> Sheet | None:
         """Return the sheet to draw on next, or None while the view changes and what is shown is near enough.
 

@@ -6,6 +6,7 @@ Rows are updated from the touched ids of an edit alone. Frame: snapshot pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -260,7 +261,9 @@ class Outlines:
         self._recolor(project)
         shapes = [note.shape for note in notes]
         plain = [row for row, shape in enumerate(shapes) if type(shape) is Box]
-        self._place_boxes(np.array(plain, np.intp), np.array([_SIDES(shapes[row]) for row in plain]).reshape(-1, 4))
+        boxes = shapes if len(plain) == len(shapes) else [shapes[row] for row in plain]
+        sides = np.fromiter(chain.from_iterable(map(_SIDES, boxes)), np.float64, 4 * len(boxes))
+        self._place_boxes(np.array(plain, np.intp), sides.reshape(-1, 4))
         if len(plain) < len(shapes):
             for row, shape in enumerate(shapes):
                 if type(shape) is not Box:

@@ -236,12 +236,12 @@ class Pane(QWidget):
         size, ratio = self.screen_size(), self.devicePixelRatioF()
         painter = QPainter(self)
         try:
-            self.picture.draw(painter, self.tool, self._mouse, size, ratio)
+            self.picture.draw(painter, self.tool, self._mouse, size, ratio, wait=not self._turns.free(self))
         finally:
             # A painter that is still open when Qt goes on ends the program.
             painter.end()
         self.stale = False
-        self._turns.took()
+        self._turns.took(None)
         self._tiles_came.stop()
         if not self.picture.sharp:
             self._sharpen.start(self.picture.wait_ms)
@@ -251,11 +251,11 @@ class Pane(QWidget):
         """Draw a bit of what is missing; show it when it is whole."""
         if not self.isVisible() or self.stale:
             return
-        if not self._turns.free():
+        if not self._turns.free(self):
             self._sharpen.start(_NEXT_PASS_MS)
             return
         done = self.picture.go_on(self.tool, self.screen_size(), self.devicePixelRatioF(), self.font())
-        self._turns.took()
+        self._turns.took(self)
         if done:
             self._moved()
         else:

@@ -75,12 +75,19 @@ class Picture:
             self.frame.spoil(widened(box, reach, reach))
         self._tags.forget()
 
-    def draw(self, painter: QPainter, tool: Tool, mouse: XY | None, size: XY, ratio: float) -> None:
-        """Draw all of it in a pane of *size*; *mouse* is where the mouse is, if it is in this pane."""
+    def draw(
+        self, painter: QPainter, tool: Tool, mouse: XY | None, size: XY, ratio: float, *, wait: bool = False
+    ) -> None:
+        """Draw all of it in a pane of *size*; *mouse* is where the mouse is, if it is in this pane.
+
+        With *wait* the frame is shown as it is, if there is one of the whole pane: what is out of date is drawn later.
+        """
         view = self.state.views[self.name]
         scene = self.scene(tool, snapped(view, size, ratio), size, ratio)
         self._note_scale(scene)
-        self._follow(scene, painter.font(), _IN_PAINT_S)
+        if not (wait and self.frame.covers(scene)):
+            self._follow(scene, painter.font(), _IN_PAINT_S)
+        self.sharp = self.frame.sharp(scene)
         lacking = self.frame.paint(painter, scene)
         if not lacking.isEmpty():
             self._draw_backdrop(painter, lacking, scene)
@@ -126,7 +133,6 @@ class Picture:
         sheet = self.frame.in_work(scene, still=False)
         if sheet is not None and (sheet is self.frame.shown or self.frame.shown is None):
             self._work(sheet, scene, font, seconds)
-        self.sharp = self.frame.sharp(scene)
 
     def _work(self, sheet: Sheet, scene: Scene, font: QFont, seconds: float) -> bool:
         """Draw on a sheet for some time; return whether it is complete."""
