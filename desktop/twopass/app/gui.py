@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from twopass.app import collecting
 from twopass.app.hosts import HostQuestions
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.main_thread import MainThread
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from twopass.workbench.tiles import TileEngine
 
 _WHAT_TO_OPEN = "Give two images, or one project."
-GC_EVERY_MS = 10_000
 RETRY_EVERY_MS = 3_000
 LOOK_EVERY_MS = 20
 
@@ -151,10 +150,15 @@ class Window:
             "open",
             title,
             prepared,
-            lambda result: self.show(result[0].session(self.jobs), result[1]),
+            lambda result: self._show_opened(*result),
             lambda result: result[0].discard(),
             lambda error: self.hosts.ask(error, lambda: self._open(title, work)),
         )
+
+    def _show_opened(self, opened: Opened, outlines: Mapping[Uid, Outlines]) -> None:
+        # There is nothing to cancel any more, and what could be would keep all that was read.
+        self._cancel_opening = lambda: None
+        self.show(opened.session(self.jobs), outlines)
 
     def open_sample(self) -> None:
         """Open the bundled sample: the untitled project it had the last time, else a new one."""
@@ -243,6 +247,7 @@ class Window:
         if self._tiles is not None:
             self._tiles.close()
             self._tiles = None
+        collecting.closed(len(self.session.project.annotations))
         rescued = self.session.close()
         if rescued is not None:
             self.recent.add(rescued, self.session.project.info.title, untitled=True)
@@ -362,11 +367,7 @@ def _headless() -> bool:
 
 
 def _run(gui: Window) -> int:
-    # Qt objects must die on their own thread, so the collector only runs from a timer of that thread.
-    gc.disable()
-    collector = QTimer(gui.window)
-    collector.timeout.connect(gc.collect)
-    collector.start(GC_EVERY_MS)
+    collecting.begin(gui.window)
     return _application().exec()
 
 

@@ -7,6 +7,7 @@ import stat
 import struct
 from pathlib import Path
 
+from twopass.imagery.jp2_check import boxes_stand_still
 from twopass.model.errors import ErrorCode, TwopassError
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -45,9 +46,12 @@ def checked(path: Path) -> tuple[Path, str | None]:
     try:
         with where.open("rb") as file:
             head = file.read(64)
+            kind = kind_of(head)
+            stuck = kind == "JP2" and boxes_stand_still(file, size)
     except OSError as error:
         raise TwopassError(ErrorCode.FILE_UNREADABLE, path=name, detail=error.strerror or str(error)) from error
-    kind = kind_of(head)
+    if stuck:
+        raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=name, detail="its boxes are damaged")
     if kind == "BMP" and size < _bitmap_size(head):
         raise TwopassError(ErrorCode.IMAGE_TRUNCATED, path=name, detail="its end is missing")
     return where, kind

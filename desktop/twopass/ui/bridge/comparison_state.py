@@ -97,8 +97,9 @@ class ComparisonState(QObject):
         self._unsubscribe = session.subscribe(self._on_event)
 
     def close(self) -> None:
-        """Stop listening to the session."""
+        """Stop listening to the session, and let go of whoever listens here: the project would live on in them."""
         self._unsubscribe()
+        self.deleteLater()
 
     # -- the project -------------------------------------------------------------------------------------------------
 
