@@ -20,10 +20,14 @@ def main() -> None:
     """Run the benchmarks named on the command line, or all."""
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all without one")
-    names = parser.parse_args().names or NAMES
+    parser.add_argument("--peers", action="store_true", help="other programs beside ours; they are installed first")
+    said = parser.parse_args()
+    names = said.names or (() if said.peers else NAMES)
     unknown = sorted(set(names) - set(NAMES))
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
+    if said.peers:
+        names = (*names, "peers")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     result: dict[str, list[Row]] = {}
     for name in names:
@@ -36,7 +40,7 @@ def main() -> None:
 
 def _print(name: str, rows: list[Row]) -> None:
     print(f"\n{name}")  # noqa: T201 - the benchmark's result
-    width = max(len(row.what) for row in rows)
+    width = max((len(row.what) for row in rows), default=0)
     for row in rows:
         reach = "" if row.reach is None else f"  {'<=' if row.value <= row.reach else '> '} {row.reach:g}"
         print(f"  {row.what:{width}}  {row.value:8.1f} {row.unit:2}{reach}")  # noqa: T201 - the benchmark's result
