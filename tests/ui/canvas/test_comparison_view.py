@@ -161,7 +161,7 @@ def test_tiles_that_come_one_after_the_other_are_painted_together(view, state, t
     more = [True]
     tiles.waits_for = lambda _snapshot: more[0]
     paints, draw = [], pane.picture.draw
-    monkeypatch.setattr(pane.picture, "draw", lambda *how: (paints.append("after"), draw(*how)))
+    monkeypatch.setattr(pane.picture, "draw", lambda *how, **more: (paints.append("after"), draw(*how, **more)))
     for left in range(0, 50, 10):
         tiles.on_tile(snapshot, Box(left, 0, 10, 10))
     assert not pane.idle
