@@ -60,7 +60,7 @@ class Desk:
         self._pyramids = pyramids
         self._builder: Builder | None = None
         self._sources: OrderedDict[tuple[bytes | messages.Remote, Identity], ImageSource] = OrderedDict()
-        self._recall = Recall()
+        self.recall = Recall()
         self._block: SharedMemory | None = None
         self._network_until = 0.0
         self._patience: Patience | None = None
@@ -110,7 +110,7 @@ class Desk:
         path = _path_of(request)
         source = open_source(path, self._pyramids)
         # What a pyramid shows gets better while it is built.
-        kept = source if isinstance(source, PyramidSource) else self._recall.source(source)
+        kept = source if isinstance(source, PyramidSource) else self.recall.source(source)
         return identity_of(path), kept
 
     def _opened_remote(self, remote: messages.Remote) -> tuple[Identity, ImageSource]:
@@ -120,7 +120,7 @@ class Desk:
 
         self._patience = self._patience or Patience(until=lambda: self._network_until)
         source, version = open_remote(remote.address, frozenset(remote.hosts), self._patience)
-        return Identity(version.size, 0, 0, version.tag), self._recall.source(source)
+        return Identity(version.size, 0, 0, version.tag), self.recall.source(source)
 
     def builder(self, path: Path) -> Builder:
         """Return what builds the pyramid of an image; the last one stays open from one slab to the next."""
@@ -212,7 +212,9 @@ def _count(desk: Desk, request: messages.CountLevels) -> AnyAnswer:
 def _tile(desk: Desk, request: messages.Tile) -> AnyAnswer:
     x, y, width, height, across, down = request.window
     room = desk.room((down, across), np.uint32, request.at)
-    read_shown(desk.source(request), (x, y, width, height), (across, down), request.display, room)
+    source = desk.source(request)
+    desk.recall.shown(source, request.display)
+    read_shown(source, (x, y, width, height), (across, down), request.display, room)
     return Filled(across, down)
 
 

@@ -60,14 +60,14 @@ def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float)
     for side in (64, 128, 256):
         scale = Scale(step, side)
         found = probes(patches(before, after, whole, [at], scale, _silent), scale)
-        offset = np.zeros(2)
+        offset, strength = np.zeros(2), 0.0
         for _ in range(_ROUNDS):  # what is far off is found a little too near, and exactly once it is moved there
             measures = measure(found, _moved(whole, offset))
             if not measures.certain.any():
                 break
-            offset = offset + measures.shifts[0]
+            offset, strength = offset + measures.shifts[0], float(measures.strength[0])
         else:
-            return MisfitCell(at, side * step, *_known(offset), float(measures.strength[0]), certain=True)
+            return MisfitCell(at, side * step, *_known(offset), strength, certain=True)
     return None
 
 
