@@ -87,14 +87,10 @@ def test_joplin_is_linked_by_ground_and_registered_near_it(shared: Path) -> None
     places = [(x * 90.0 + 60, y * 60.0 + 30) for x in range(8) for y in range(8)]
     for place in places:
         assert project(guess, place) == pytest.approx(way(place), abs=0.05)
-    # A tornado lies between the dates: what is found must be near the ground, or nothing be found.
-    try:
-        outcome = register_snapshots(before, after, TransformModel.TRANSLATION, tells)
-    except TwopassError as error:
-        assert error.code is ErrorCode.NOT_REGISTERED
-        return
+    # A tornado lies between the dates, and half of one tile is all that they share: what is found is near the ground.
+    found = register_snapshots(before, after, TransformModel.TRANSLATION, tells).registration.after_to_before
     for place in places:
-        assert project(outcome.registration.after_to_before, place) == pytest.approx(way(place), abs=1.0)
+        assert project(found, place) == pytest.approx(way(place), abs=1.0)
 
 
 def test_a_map_of_misfit_and_a_lock_tell_of_a_shift(shared: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from twopass.imagery.registration.pictures import Grey, Matrix, Source
 from twopass.imagery.registration.shifts import Shift, shift_between, spectrum
 from twopass.imagery.registration.windows import (
+    Probe,
     Progress,
     Scale,
     grid,
@@ -60,19 +61,23 @@ def lock(before: Source, after: Source, matrix: Homography, at: XY, step: float)
     for side in (64, 128, 256):
         scale = Scale(step, side)
         found = probes(patches(before, after, whole, [at], scale, _silent), scale)
-        offset, strength = np.zeros(2), 0.0
-        for _ in range(_ROUNDS):  # what is far off is found a little too near, and exactly once it is moved there
-            measures = measure(found, _moved(whole, offset))
-            if not measures.certain.any():
-                break
-            offset, strength = offset + measures.shifts[0], float(measures.strength[0])
-        else:
-            return MisfitCell(at, side * step, *_known(offset), strength, certain=True)
+        settled = _settled(found, whole)
+        if settled is not None:
+            dx, dy, strength = settled
+            return MisfitCell(at, side * step, dx, dy, strength, certain=True)
     return None
 
 
-def _moved(matrix: Matrix, offset: np.ndarray) -> Matrix:
-    return np.array([[1, 0, offset[0]], [0, 1, offset[1]], [0, 0, 1.0]]) @ matrix
+def _settled(found: list[Probe], matrix: Matrix) -> tuple[float, float, float] | None:
+    """Return where a window fits, and how certainly; what is far off is found a little too near, and then exactly."""
+    dx = dy = strength = 0.0
+    for _ in range(_ROUNDS):
+        measures = measure(found, np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1.0]]) @ matrix)
+        if not measures.certain.any():
+            return None
+        dx, dy = dx + float(measures.shifts[0, 0]), dy + float(measures.shifts[0, 1])
+        strength = float(measures.strength[0])
+    return dx, dy, strength
 
 
 def local_shift(before: Grey, after: Grey) -> Shift | None:
