@@ -35,6 +35,7 @@ def found(before: Held, after: Held, guess: Homography | None = None, model: Tra
     return register(before, after, guess, model, quiet)
 
 
+@pytest.mark.timeout(900)
 def test_made_pairs_are_found_to_half_a_pixel_or_refused(shared: Path) -> None:
     good, refused = 0, 0
     for seed in range(PAIRS):
