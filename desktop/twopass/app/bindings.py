@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import aiding, displaying, exchanging, labelling, projects, registering
+from twopass.app import aiding, displaying, exchanging, labelling, projects, registering, snapshots
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
@@ -31,6 +31,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **displaying.handlers(gui),
         **aiding.handlers(gui),
         **registering.handlers(gui),
+        **snapshots.handlers(gui),
         **_editing(gui),
         **_annotation(gui),
         **_viewing(gui),
@@ -65,6 +66,7 @@ def watch(gui: Window, state: ComparisonState) -> None:
     for signal in (state.project_changed, state.selection_changed, state.stored_changed, state.label_changed):
         signal.connect(refresh)
     refresh()
+    snapshots.watch(gui, state)
 
 
 def _editing(gui: Window) -> dict[str, Handler]:

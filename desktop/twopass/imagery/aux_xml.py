@@ -1,6 +1,7 @@
-"""GDAL's ``.aux.xml`` side-car, as far as it says where the pixels lie. Parsed strictly, and by ourselves.
+"""GDAL's ``.aux.xml`` side-car, as far as it says where the pixels lie and how they were acquired.
 
-GDAL itself is kept from these files: one may name an overview anywhere, on the network too.
+It is parsed strictly, and by ourselves: GDAL is kept from these files, as one may name an overview anywhere, on the
+network too.
 """
 
 from __future__ import annotations
@@ -12,27 +13,41 @@ from xml.etree import ElementTree
 from twopass.model.transforms import Affine
 
 LARGEST = 1_000_000  # bytes
+_MOST_TAGS, _LONGEST_TAG = 200, 2_000
 
 
 def read_aux(path: Path) -> tuple[Affine | None, str | None]:
     """Return the transform (pixel to CRS, outer corner origin) and the CRS as WKT, each None if it is not there."""
+    root = _root(path)
+    return (None, None) if root is None else (_transform(root.findtext("GeoTransform")), root.findtext("SRS"))
+
+
+def read_tags(path: Path) -> dict[str, str]:
+    """Return the metadata that lies in the file: the image's own, and how it was acquired (domain ``IMAGERY``)."""
+    root = _root(path)
+    if root is None:
+        return {}
+    parts = [part for part in root.iterfind("Metadata") if part.get("domain", "") in ("", "IMAGERY")]
+    items = [(item.get("key"), item.text) for part in parts for item in part.iterfind("MDI")]
+    return {key: text.strip()[:_LONGEST_TAG] for key, text in items[:_MOST_TAGS] if key and text}
+
+
+def _root(path: Path) -> ElementTree.Element | None:
     try:
         # A pipe would make reading wait.
         if not path.is_file() or path.stat().st_size > LARGEST:
-            return None, None
+            return None
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return None, None
+        return None
     # No file of GDAL's declares anything; entities are how small XML grows large, or reads other files.
     if "<!" in text.replace("<!--", ""):
-        return None, None
+        return None
     try:
         root = ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError):
-        return None, None
-    if root.tag != "PAMDataset":
-        return None, None
-    return _transform(root.findtext("GeoTransform")), root.findtext("SRS")
+        return None
+    return root if root.tag == "PAMDataset" else None
 
 
 def _transform(text: str | None) -> Affine | None:

@@ -1,4 +1,4 @@
-"""EXIF orientation and acquisition date, read from the headers alone: no pixel is decoded for them."""
+"""EXIF orientation, dates and credit, read from the headers alone: no pixel is decoded for them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 _ORIENTATION, _DATE, _EXIF_IFD = 0x0112, 0x0132, 0x8769
+_COPYRIGHT, _ARTIST, _LONGEST_CREDIT = 0x8298, 0x013B, 500
 _DATE_ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
 _FORMATS = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
 _ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
@@ -24,10 +25,20 @@ _DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error)
 
 @dataclass(frozen=True, slots=True)
 class Exif:
-    """Attributes: orientation: 1 to 8 (1 if unsaid); date: RFC 3339 in UTC, or None."""
+    """What a header says.
+
+    Attributes:
+        orientation: 1 to 8 (1 if unsaid).
+        taken: when the picture was taken, RFC 3339 in UTC, or None.
+        date: when the file was made or changed, as far as it says.
+        copyright, artist: whom to credit.
+    """
 
     orientation: int = 1
+    taken: str | None = None
     date: str | None = None
+    copyright: str | None = None
+    artist: str | None = None
 
 
 def read_exif(path: Path, kind: str | None) -> Exif:
@@ -91,9 +102,26 @@ def _tiff_tags(file: Any) -> tuple[Any, Any]:
 def _said(outer: Any, inner: Any) -> Exif:
     orientation = outer.get(_ORIENTATION, 1)
     valid = isinstance(orientation, int) and 1 <= orientation <= 8
-    date = date_of(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL)))
-    date = date or date_of(_text(outer.get(_DATE)), _text(inner.get(_OFFSET)))
-    return Exif(orientation if valid else 1, date)
+    return Exif(
+        orientation if valid else 1,
+        taken=date_of(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL))),
+        date=date_of(_text(outer.get(_DATE)), _text(inner.get(_OFFSET))),
+        copyright=_credit(outer.get(_COPYRIGHT)),
+        artist=_credit(outer.get(_ARTIST)),
+    )
+
+
+def _credit(value: object) -> str | None:
+    """Return a credit line on one line; cameras write UTF-8 where EXIF means plain letters."""
+    if not isinstance(value, str):
+        return None
+    try:
+        text = value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        text = value
+    parts = (" ".join(part.split()) for part in text.split("\0"))
+    line = ", ".join(part for part in parts if part)
+    return line if 0 < len(line) <= _LONGEST_CREDIT and line.isprintable() else None
 
 
 def _text(value: object) -> str | None:

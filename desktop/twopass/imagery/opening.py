@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from twopass.imagery import sidecars
-from twopass.imagery.exif import date_of, read_exif
+from twopass.imagery.acquisition import with_acquisition
+from twopass.imagery.exif import read_exif
 from twopass.imagery.file_checks import checked
 from twopass.imagery.orientation import oriented
 from twopass.imagery.readers import readers
@@ -22,10 +23,8 @@ def open_image(path: Path) -> ImageSource:
     where, kind = checked(path)
     exif = read_exif(where, kind)
     source = _read(path, where, kind)
-    tags = source.info.tags
-    date = date_of(tags.get("NITF_IDATIM")) or exif.date or date_of(tags.get("TIFFTAG_DATETIME"))
     found = source.info.georeference or sidecars.beside(where)
-    source.info = replace(source.info, georeference=found, datetime=date)
+    source.info = with_acquisition(replace(source.info, georeference=found), exif, where)
     return oriented(source, exif.orientation)
 
 

@@ -47,6 +47,8 @@ class ImageInfo:
         orientation: the EXIF orientation that was applied, 1 to 8.
         sequential: whether any window can only be decoded from the beginning of the file.
         rpc: whether the file has rational polynomial coefficients.
+        datetime: when it was taken (RFC 3339, UTC); ``date_captured``: the day alone, where no time is known.
+        properties: what else is known of that, by STAC names, with its sources (``model.properties``).
         tags: the file's own metadata.
     """
 
@@ -68,6 +70,7 @@ class ImageInfo:
     rpc: bool = False
     georeference: Georeference | None = None
     datetime: str | None = None
+    date_captured: str | None = None
     properties: JsonObject = EMPTY
     tags: Mapping[str, str] = EMPTY  # type: ignore[assignment] - an empty object is one of texts too
     orientation: int = 1

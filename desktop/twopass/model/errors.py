@@ -57,6 +57,15 @@ class ErrorCode(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_REDO = "nothing_to_redo"
     UNKNOWN_ID = "unknown_id"
+    # what is said of a snapshot, and places
+    BAD_DATE = "bad_date"
+    BAD_PROPERTY = "bad_property"
+    BAD_PLACE = "bad_place"
+    PLACE_OUTSIDE = "place_outside"
+    NO_GROUND = "no_ground"
+    BAD_CORNERS = "bad_corners"
+    BAD_LENGTH = "bad_length"
+    NOTHING_MEASURED = "nothing_measured"
     # label files
     NOT_JSON = "not_json"
     NOT_COCO = "not_coco"

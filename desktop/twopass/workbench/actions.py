@@ -42,7 +42,7 @@ class ActionSpec:
     in_pane: bool = False
 
 
-MENUS = ("File", "Edit", "Draw", "View", "Display", "Compare", "Labels", "Help")
+MENUS = ("File", "Edit", "Draw", "View", "Display", "Compare", "Snapshot", "Labels", "Help")
 
 
 def _file() -> tuple[ActionSpec, ...]:
@@ -301,6 +301,41 @@ def _registration() -> tuple[ActionSpec, ...]:
     )
 
 
+_PROPERTIES = "When, by what and how both snapshots were taken, and where that is known from"
+
+
+def _snapshot() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        keys: tuple[str, ...] = (),
+        group: int = 0,
+        when: str = "project_open",
+        tip: str = "",
+        in_pane: bool = False,
+        asks: bool = False,
+        checkable: bool = False,
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"snapshot.{name}",
+            title=title,
+            category="Snapshot",
+            shortcuts=keys,
+            menu="Snapshot",
+            group=group,
+            when=when,
+            tip=tip,
+            in_pane=in_pane,
+            asks=asks,
+            checkable=checkable,
+        )
+
+    return (
+        spec("properties", "Snapshot properties", ("I",), tip=_PROPERTIES, in_pane=True, asks=True),
+        spec("swap", "Swap before and after", when="writable", tip="For two snapshots in the wrong order"),
+    )
+
+
 def _annotation() -> tuple[ActionSpec, ...]:
     certainties = tuple(
         ActionSpec(
@@ -377,6 +412,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_view(),
     *_display(),
     *_compare(),
+    *_snapshot(),
     *_labels(),
     *_annotation(),
     *_help(),

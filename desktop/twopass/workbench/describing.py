@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twopass.imagery.remote.image import Image, RemoteImage
-from twopass.model.values import thaw
+from twopass.model.properties import PROPERTIES, source_of
+from twopass.model.values import JsonObject, thaw
 from twopass.workbench.viewing import open_for_viewing
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def describe_image(image: Image) -> dict[str, Any]:
     Lengths are in displayed pixels (after EXIF orientation), ``gsd`` in metres a pixel, ``transform`` leads from pixels
     to the CRS: x' = a x + b y + c, y' = d x + e y + f, as ``[a, b, c, d, e, f]``.
     """
-    from twopass.workbench.facts import gsd_of
+    from twopass.workbench.facts import gsd_of, properties_of
 
     source = open_for_viewing(image)
     try:
@@ -49,9 +50,27 @@ def describe_image(image: Image) -> dict[str, Any]:
         "overviews_averaged": info.averaged,
         "datetime": info.datetime,
         "orientation": info.orientation,
+        "date_captured": info.date_captured,
         "properties": thaw(info.properties),
+        "acquisition": _acquisition(info, properties_of(info)),
         "tags": dict(info.tags),
     }
+
+
+def _acquisition(info: ImageInfo, properties: JsonObject) -> list[dict[str, Any]]:
+    """Return what is known of how an image was taken, in the order people see it, each with where it comes from."""
+    values = {**properties, "datetime": info.datetime or info.date_captured}
+    return [
+        {
+            "name": spec.key,
+            "title": spec.title,
+            "value": value,
+            "unit": spec.unit,
+            "source": source_of(properties, spec.key),
+        }
+        for spec in PROPERTIES
+        if (value := values.get(spec.key)) is not None
+    ]
 
 
 def _nodata(info: ImageInfo) -> float | str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from twopass.imagery.ground import Ground
 from twopass.imagery.remote.image import Image, RemoteImage
 from twopass.model.edits.comparisons import ImageFacts
-from twopass.model.values import freeze
+from twopass.model.properties import SOURCES
+from twopass.model.values import JsonObject, freeze
 from twopass.workbench.decoding import open_image
 from twopass.workbench.jobs import Cancelled
 
@@ -31,19 +32,27 @@ def facts_of(image: Image, stopped: Callable[[], bool] | None = None) -> ImageFa
     except UnwantedError:
         raise Cancelled from None
     info = source.info
-    properties = dict(info.properties)
-    gsd = gsd_of(info)
-    if gsd is not None:
-        properties["gsd"] = gsd
     return ImageFacts(
         path=image.address if isinstance(image, RemoteImage) else str(image),
         file_name=image.name,
         width=info.width,
         height=info.height,
         datetime=info.datetime,
+        date_captured=info.date_captured,
         georeference=info.georeference,
-        properties=freeze(properties) if properties else None,
+        properties=properties_of(info) or None,
     )
+
+
+def properties_of(info: ImageInfo) -> JsonObject:
+    """Return an image's properties by STAC names, with their sources; the ground sample distance from its place."""
+    gsd = gsd_of(info)
+    if gsd is None or info.georeference is None:
+        return info.properties
+    known = info.properties.get(SOURCES)
+    sources = dict(known) if isinstance(known, Mapping) else {}
+    source = f"georeference ({info.georeference.source})" if info.georeference.source else "georeference"
+    return freeze({**info.properties, "gsd": gsd, SOURCES: {**sources, "gsd": source}})
 
 
 def gsd_of(info: ImageInfo) -> float | None:

@@ -18,6 +18,7 @@ from twopass.model.edits.common import Author, added, changed
 from twopass.model.edits.labels import new_label
 from twopass.model.ids import Kind, Uid
 from twopass.model.project import Project
+from twopass.model.properties import merged
 from twopass.model.records import (
     UNSTAMPED,
     Annotation,
@@ -124,9 +125,11 @@ class Merge:
             image,
             width=facts.width,
             height=facts.height,
-            datetime=image.datetime or facts.datetime,
-            georeference=facts.georeference,
-            properties=facts.properties,
+            datetime=image.datetime or (None if image.date_captured else facts.datetime),
+            date_captured=image.date_captured or (None if image.datetime else facts.date_captured),
+            # What somebody wrote down in the file goes before what the image says.
+            georeference=image.georeference or facts.georeference,
+            properties=merged(image.properties, facts.properties),
             stamp=self._author.created(),
         )
 

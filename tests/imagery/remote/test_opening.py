@@ -20,6 +20,7 @@ from twopass.imagery.remote.fetching import Patience
 from twopass.imagery.remote.opening import open_remote
 from twopass.imagery.source import ImageSource, PixelWindow
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.properties import SOURCES
 
 HASTY = Patience(silence=1, answer=2, attempts=2, pause=0.01)
 
@@ -268,7 +269,11 @@ def test_an_item_opens_as_its_picture(server: Server, cog: Path) -> None:
     served(server, cog)
     source = opened(server, item(server, "../scene.tif", type=COG_TYPE))
     assert (source.info.width, source.info.datetime) == (2048, "2024-12-10T08:11:12Z")
-    assert dict(source.info.properties) == {"gsd": 0.5, "platform": "testsat"}
+    assert dict(source.info.properties) == {
+        "gsd": 0.5,
+        "platform": "testsat",
+        SOURCES: {"datetime": "STAC item", "gsd": "STAC item", "platform": "STAC item"},
+    }
     assert server.requests == ["/items/a", "/scene.tif"]
     source.close()
 

@@ -133,11 +133,21 @@ def _lines(facts: Mapping[str, Any]) -> list[str]:
         *_place(facts),
         f"  blocks: {facts['block'][0]} × {facts['block'][1]}",
         f"  overviews: {overviews}" + ("" if facts["overviews_averaged"] else ", not averaged"),
-        f"  date: {facts['datetime'] or 'unknown'}",
+        *_acquisition(facts["acquisition"]),
     ]
     if facts["orientation"] != 1:
         lines.append(f"  orientation: {facts['orientation']}, turned upright")
     return lines + [f"  {name}: {' '.join(str(value).split())[:200]}" for name, value in facts["tags"].items()]
+
+
+def _acquisition(properties: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a line for every property that is known, with where it comes from; the date also if it is not."""
+    lines = [] if any(said["name"] == "datetime" for said in properties) else ["  datetime: unknown"]
+    for said in properties:
+        unit = f" {said['unit']}" if said["unit"] else ""
+        source = f" (from {said['source']})" if said["source"] else ""
+        lines.append(f"  {said['name']}: {said['value']}{unit}{source}")
+    return lines
 
 
 def _place(facts: Mapping[str, Any]) -> list[str]:
@@ -150,6 +160,4 @@ def _place(facts: Mapping[str, Any]) -> list[str]:
     else:
         lines.append(f"  ground control points: {facts['gcps']}")
     lines.append(f"  place from: {facts['georeference_source']}")
-    if facts["gsd"] is not None:
-        lines.append(f"  gsd: {facts['gsd']:g} m")
     return lines

@@ -161,6 +161,7 @@ class ImageFacts(msgspec.Struct, frozen=True, kw_only=True):
     rpc: bool
     georeference: GroundFacts | None
     datetime: str | None
+    date_captured: str | None
     properties: str
     tags: dict[str, str]
     orientation: Annotated[int, msgspec.Meta(ge=1, le=8)]
@@ -240,6 +241,7 @@ def facts_of(info: ImageInfo) -> ImageFacts:
         rpc=info.rpc,
         georeference=None if info.georeference is None else _ground_facts(info.georeference),
         datetime=info.datetime,
+        date_captured=info.date_captured,
         properties=_json(info.properties),
         tags={sendable(key): sendable(value) for key, value in info.tags.items()},
         orientation=info.orientation,
@@ -270,6 +272,7 @@ def info_of(facts: ImageFacts, path: str) -> ImageInfo:
         rpc=facts.rpc,
         georeference=None if facts.georeference is None else _georeference_of(facts.georeference),
         datetime=facts.datetime,
+        date_captured=facts.date_captured,
         properties=freeze(properties) if properties else EMPTY,
         tags=freeze(facts.tags),
         orientation=facts.orientation,

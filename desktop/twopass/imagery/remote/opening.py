@@ -5,13 +5,13 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from contextvars import Context
-from dataclasses import replace
 from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import TypeVar
 
-from twopass.imagery.exif import date_of, exif_of
+from twopass.imagery.acquisition import with_remote_acquisition
+from twopass.imagery.exif import exif_of
 from twopass.imagery.file_checks import kind_of
 from twopass.imagery.orientation import oriented
 from twopass.imagery.raster_facts import SEQUENTIAL
@@ -59,12 +59,8 @@ def _opened(reader: RangeReader, item: Item | None) -> ImageSource:
         _prepare_whole(reader, kind)
     exif = exif_of(RangeFile(reader), kind)
     source = RemoteSource(reader, kind)
-    tags = source.info.tags
-    date = date_of(tags.get("NITF_IDATIM")) or exif.date or date_of(tags.get("TIFFTAG_DATETIME"))
-    if item is not None:
-        source.info = replace(source.info, properties=item.properties)
-        date = item.datetime or date
-    source.info = replace(source.info, datetime=date)
+    said = None if item is None else (item.datetime, item.properties)
+    source.info = with_remote_acquisition(source.info, exif, name, said)
     return oriented(source, exif.orientation)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from twopass.imagery.exif import date_of
+from twopass.imagery import stac_fields
 from twopass.imagery.remote.address import Address, joined
 from twopass.imagery.remote.fetching import Answer, Fetcher, Patience
 from twopass.model.errors import ErrorCode, TwopassError
@@ -17,9 +16,6 @@ from twopass.model.values import JsonObject, freeze
 
 LARGEST = 5_000_000  # bytes of an item; real ones take 2 to 100 kB
 _MOST_ASSETS = 1_000
-_LONGEST_TEXT = 1_000  # characters of a property that is kept
-_NUMBERS = ("gsd", "view:off_nadir", "view:sun_azimuth", "view:sun_elevation", "eo:cloud_cover")
-_TEXTS = ("platform", "license")
 _ROLES = ("visual", "data", "overview")
 _COG = "profile=cloud-optimized"
 _TYPES = ("image/tiff", "image/jp2", "image/jpeg", "image/png")
@@ -45,8 +41,7 @@ class Item:
     Attributes:
         image: where the picture is.
         datetime: RFC 3339 in UTC, or None.
-        properties: by their STAC names, those that make sense of ``gsd``, ``platform``, ``license``,
-            ``view:off_nadir``, ``view:sun_azimuth``, ``view:sun_elevation``, ``eo:cloud_cover``.
+        properties: by their STAC names, those that make sense (``stac_fields.kept``).
     """
 
     image: Address
@@ -93,11 +88,10 @@ def item_of(data: bytes, address: Address, base: Address | None = None) -> Item:
     asset = _picture(item.assets)
     if asset is None:
         raise _refused(address, "none of its assets is an image that Twopass reads")
-    date = item.properties.get("datetime") or item.properties.get("start_datetime")
     return Item(
         image=joined(base or address, asset.href),
-        datetime=date_of(date) if isinstance(date, str) else None,
-        properties=freeze(_kept(item.properties)),
+        datetime=stac_fields.date_in(item.properties),
+        properties=freeze(stac_fields.kept(item.properties)),
     )
 
 
@@ -120,19 +114,6 @@ def _rank(key: str, asset: _Asset) -> tuple[int, int, int] | None:
     visual = key.lower() == "visual" or "visual" in roles
     role = next((place for place, name in enumerate(_ROLES) if name in roles), len(_ROLES))
     return (0 if visual else 1, -1 if _COG in media else kind, role)
-
-
-def _kept(properties: Mapping[str, Any]) -> dict[str, float | str]:
-    kept: dict[str, float | str] = {}
-    for name in _NUMBERS:
-        value = properties.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            kept[name] = value
-    for name in _TEXTS:
-        text = properties.get(name)
-        if isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT and text.isprintable():
-            kept[name] = text
-    return kept
 
 
 def _refused(address: Address, reason: str) -> TwopassError:

@@ -20,7 +20,8 @@ class ImageFacts:
     """What a file says of itself when it becomes a snapshot; made by ``workbench.opening`` from the reader's facts.
 
     ``file_name`` is for what is not called as the last part of ``path``, such as an address with a query.
-    ``width`` and ``height`` are pixels as displayed (after EXIF orientation), ``datetime`` is RFC 3339 UTC or None.
+    ``width`` and ``height`` are pixels as displayed (after EXIF orientation), ``datetime`` is RFC 3339 UTC or None;
+    ``date_captured`` the day alone, where no time is known.
     """
 
     path: str
@@ -28,6 +29,7 @@ class ImageFacts:
     height: int
     file_name: str = ""
     datetime: str | None = None
+    date_captured: str | None = None
     georeference: Georeference | None = None
     properties: JsonObject | None = None
 
@@ -84,6 +86,7 @@ def _snapshot(author: Author, number: int, site: Uid, facts: ImageFacts, role: R
         width=facts.width,
         height=facts.height,
         datetime=facts.datetime,
+        date_captured=facts.date_captured,
         georeference=facts.georeference,
         properties=facts.properties,
         stamp=author.created(),

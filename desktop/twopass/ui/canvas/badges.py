@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from twopass.imagery.ground import Ground
+from twopass.model.dates import is_day, spoken
 from twopass.model.geometry import XY, Shape, bounds
+from twopass.model.properties import value_of
 from twopass.model.records import Snapshot
 from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import colors
+from twopass.ui.text import plain
 
 _CHIP_HEIGHT = 22.0
 _LEFT, _TOP, _GAP = 10.0, 10.0, 6.0
@@ -23,6 +25,7 @@ _LONGEST_BAR = 140.0
 # Room for the chips, and for the scale bar with the north arrow.
 _CHIPS = _TOP + _CHIP_HEIGHT + 2
 _BAR = (260.0, 56.0)
+_LONGEST_PLATFORM = 28  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,23 @@ class BadgeFacts:
 
 
 def date_text(snapshot: Snapshot) -> str:
-    """Return a snapshot's date and time in UTC for people, or "date unknown"."""
-    text = snapshot.datetime
-    if text is None:
-        return snapshot.date_captured or "date unknown"
-    try:
-        time = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return text
-    time = time.astimezone(UTC) if time.tzinfo is not None else time
-    return f"{time.day} {time:%b %Y %H:%M:%S}Z"
+    """Return a snapshot's date and time in UTC for people; of one without a time the day, or "date unknown"."""
+    if snapshot.datetime is not None:
+        return spoken(snapshot.datetime)
+    day = snapshot.date_captured
+    if day is None:
+        return "date unknown"
+    return f"{spoken(day)}, time unknown" if is_day(day) else day
+
+
+def taken_text(snapshot: Snapshot) -> str:
+    """Return when and by what a snapshot was taken: "13 Dec 2024 08:30:00Z · worldview-2"."""
+    platform = value_of(snapshot, "platform")
+    if platform is None:
+        return date_text(snapshot)
+    name = plain(str(platform))
+    shown = name if len(name) <= _LONGEST_PLATFORM else f"{name[: _LONGEST_PLATFORM - 1]}…"
+    return f"{date_text(snapshot)} · {shown}"
 
 
 def scale_text(view: Viewport, metres: tuple[float, float] | None) -> str:

@@ -254,7 +254,7 @@ class Picture:
         snapshot = self.state.snapshot(self.name)
         return BadgeFacts(
             title=self.name.upper(),
-            date=badges.date_text(snapshot),
+            date=badges.taken_text(snapshot),
             file_name=snapshot.file_name.rsplit("/", 1)[-1],
             metres=self.state.metres_per_pixel(self.name, view.center),
             north=badges.north_on_screen(self.state.ground(self.name), view),

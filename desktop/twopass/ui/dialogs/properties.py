@@ -1,0 +1,157 @@
+"""Snapshot properties: how both snapshots were taken, beside each other, each with where it is known from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from twopass.model.dates import is_day
+from twopass.model.errors import TwopassError
+from twopass.model.properties import DATETIME, PROPERTIES, PropertySpec, is_swapped, source_of, value_of, written
+from twopass.model.records import Snapshot
+from twopass.ui.bridge import snapshot_commands
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.names import PANES, PaneName
+from twopass.ui.text import Elided, label, plain
+from twopass.workbench.messages import sentence
+
+SWAPPED = "Before is dated later than after."
+_MARGIN = 24
+_EXAMPLES = {DATETIME: "2024-12-13 08:30Z", "platform": "worldview-2", "attribution": "© Planet Labs PBC"}
+_FOLLOWS = "follows from the georeference"
+
+
+class PropertiesWindow(QDialog):
+    """Shows and changes the properties of both snapshots; what is typed holds when its field is left.
+
+    Attributes:
+        fields: by pane and STAC name; sources: what stands below them.
+        problem: the sentence for what can't be.
+        order: says that the dates are the wrong way round; swap: puts it right.
+    """
+
+    def __init__(self, state: ComparisonState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._state, self._view = state, parent
+        self.setObjectName("snapshotProperties")
+        self.setWindowTitle("Snapshot properties")
+        self._names: dict[PaneName, Elided] = {}
+        self.fields: dict[tuple[PaneName, str], QLineEdit] = {}
+        self.sources: dict[tuple[PaneName, str], QLabel] = {}
+        self._shown: dict[tuple[PaneName, str], str] = {}
+        self.problem = label("", self, role="attention", name="problem")
+        self.problem.setWordWrap(True)
+        self.order = label(SWAPPED, self, role="attention", name="order")
+        self.swap = QPushButton("Swap before and after", self)
+        self.swap.setObjectName("swap")
+        self.swap.setAutoDefault(False)
+        self.swap.clicked.connect(lambda: snapshot_commands.swap(state))
+        self._arrange()
+        for signal in (state.comparison_changed, state.project_changed):
+            signal.connect(self._refresh)
+
+    def _arrange(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        for column, pane in enumerate(PANES, 1):
+            name = self._names[pane] = Elided("", self, name=f"name_{pane}")
+            grid.addWidget(name, 0, column)
+            grid.setColumnStretch(column, 1)
+        for place, spec in enumerate(PROPERTIES):
+            self._add_row(grid, 1 + 2 * place, spec)
+        hint = QHBoxLayout()
+        hint.addWidget(self.order, 1)
+        hint.addWidget(self.swap)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        layout.addLayout(grid)
+        layout.addLayout(hint)
+        layout.addWidget(self.problem)
+        self.setMinimumWidth(680)
+
+    def _add_row(self, grid: QGridLayout, row: int, spec: PropertySpec) -> None:
+        title = f"{spec.title} ({spec.unit})" if spec.unit else spec.title
+        name = label(title, self)
+        grid.addWidget(name, row, 0)
+        for column, pane in enumerate(PANES, 1):
+            field = QLineEdit(self)
+            field.setObjectName(f"{pane}_{spec.key}")
+            field.setAccessibleName(f"{title}, {pane}")
+            field.setPlaceholderText(f"such as {_EXAMPLES[spec.key]}" if spec.key in _EXAMPLES else "")
+            field.editingFinished.connect(partial(self._apply, pane, spec.key))
+            self.fields[pane, spec.key] = field
+            source = self.sources[pane, spec.key] = Elided("", self, role="muted", name=f"{pane}_{spec.key}_source")
+            source.setContentsMargins(8, 0, 0, 6)
+            source.setFixedHeight(source.fontMetrics().height() + 8)
+            grid.addWidget(field, row, column)
+            grid.addWidget(source, row + 1, column)
+            if pane == PANES[0]:
+                name.setBuddy(field)
+
+    def open_beside(self) -> None:
+        """Show it in the top right corner of the imagery, and give it the keyboard."""
+        self._refresh()
+        if not self.isVisible():
+            self.adjustSize()
+            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
+            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
+        self.show()
+        self.activateWindow()
+        self.fields[self._state.active, DATETIME].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take what was typed last."""
+        for pane, key in self.fields:
+            self._apply(pane, key)
+        super().closeEvent(event)
+
+    def _apply(self, pane: PaneName, key: str) -> None:
+        text = self.fields[pane, key].text().strip()
+        if text == self._shown.get((pane, key)):
+            return
+        try:
+            snapshot_commands.describe(self._state, pane, {key: text})
+        except TwopassError as error:
+            self._say(sentence(error))
+            return
+        self._say("")
+        self._refresh()
+
+    def _say(self, text: str) -> None:
+        self.problem.setText(plain(text))
+        self.problem.setVisible(bool(text))
+
+    def _refresh(self, *_: object) -> None:
+        for pane in PANES:
+            snapshot = self._state.snapshot(pane)
+            self._names[pane].setText(plain(f"{pane.upper()}  {snapshot.file_name}"))
+            for spec in PROPERTIES:
+                self._show(pane, spec.key, snapshot)
+        swapped = is_swapped(self._state.snapshot("before"), self._state.snapshot("after"))
+        self.order.setVisible(swapped)
+        self.swap.setVisible(swapped)
+        self.swap.setEnabled(not self._state.session.read_only)
+        self.problem.setVisible(bool(self.problem.text()))
+
+    def _show(self, pane: PaneName, key: str, snapshot: Snapshot) -> None:
+        value = value_of(snapshot, key)
+        place: tuple[PaneName, str] = (pane, key)
+        text, field = written(value), self.fields[pane, key]
+        if text != self._shown.get(place):
+            # What is being typed in the other fields stays.
+            field.setText(text)
+        elif field.text().strip() != text and not field.hasFocus() and not self.problem.text():
+            field.setText(text)
+        self._shown[place] = text
+        follows = key == "gsd" and self._state.ground(pane) is not None and value is not None
+        field.setReadOnly(self._state.session.read_only or follows)
+        source = source_of(snapshot.properties, key)
+        said = f"from {source}" if source and not source.startswith("entered") else source or ""
+        if key == DATETIME and isinstance(value, str) and is_day(value):
+            said = f"{said}; time not known" if said else "time not known"
+        self.sources[place].setText(plain(_FOLLOWS if follows else said))
