@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from twopass.ui.canvas.outlines import Outlines
     from twopass.workbench.jobs import JobContext
     from twopass.workbench.opening import Opened
+    from twopass.workbench.places import Notation
     from twopass.workbench.pyramids import Pyramids
     from twopass.workbench.session import Session
     from twopass.workbench.tiles import TileEngine
@@ -187,6 +188,7 @@ class Window:
         view = ComparisonView(state, tiles)
         self._ask_of(tiles)
         self.window.open_session(state, view)
+        self._show_notation()
         self._refresh_images()
         state.failed.connect(self.window.show_error)
         state.comparison_changed.connect(self._refresh_images)
@@ -288,7 +290,13 @@ class Window:
     def change_setting(self, **values: Any) -> None:
         """Change settings, store them and apply the theme."""
         self.settings = changed(self.settings, **values)
+        self._show_notation()
         apply_theme(_application(), self.settings.theme)
+
+    def _show_notation(self) -> None:
+        """Write coordinates as the settings say."""
+        if self.window.state is not None:
+            self.window.state.set_notation(cast("Notation", self.settings.coordinates))
 
     def _retry_storing(self) -> None:
         if self.session is not None and self.session.stored.state is StoredState.NOT_STORED:

@@ -1,14 +1,18 @@
-"""The actions on the shown snapshots: their properties and their order."""
+"""The actions on the shown snapshots: their properties and order, places on them, and how coordinates are written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.properties import is_swapped
-from twopass.ui.bridge import snapshot_commands
+from twopass.ui.bridge import place_commands, snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.workbench.places import NOTATIONS
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -18,8 +22,14 @@ SWAPPED = "Before is dated later than after; if they are the wrong way round, ch
 
 
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
-    """Return the handlers; arguments: STAC names of properties and what would be typed for them."""
+    """Return the handlers; arguments: STAC names of properties and what would be typed for them; ``to`` for a place."""
     return {
+        "snapshot.go_to": lambda arguments: _go_to(gui, arguments),
+        "snapshot.copy_coordinates": lambda _: copied(gui, place_commands.to_copy(shown(gui))),
+        **{
+            f"snapshot.coordinates_{notation}": lambda _, notation=notation: gui.change_setting(coordinates=notation)
+            for notation in NOTATIONS
+        },
         "snapshot.properties": lambda arguments: _properties(gui, arguments),
         "snapshot.swap": lambda _: snapshot_commands.swap(shown(gui)),
     }
@@ -30,6 +40,24 @@ def shown(gui: Window) -> ComparisonState:
     if gui.window.state is None:
         raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Open a comparison first.")
     return gui.window.state
+
+
+def copied(gui: Window, text: str) -> None:
+    """Put a text on the clipboard, and say so."""
+    QGuiApplication.clipboard().setText(text)
+    gui.window.say(f"Copied {text}")
+
+
+def _go_to(gui: Window, arguments: Arguments) -> None:
+    state = shown(gui)
+    if arguments:
+        place_commands.go_to(state, place_commands.find(state, str(arguments.get("to", ""))))
+        return
+    from twopass.ui.dialogs.go_to import GoTo
+
+    dialog = GoTo(state, lambda spot: place_commands.go_to(state, spot), gui.window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def watch(gui: Window, state: ComparisonState) -> None:

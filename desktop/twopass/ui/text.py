@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import unicodedata
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 # Marks, embeddings, overrides and isolates: with them a name can pretend to be another, or turn what stands beside it.
@@ -63,3 +63,28 @@ class Elided(QLabel):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
         del event
+
+
+class Clickable(QLabel):
+    """Plain text that answers a click.
+
+    Signals:
+        clicked: the left button went down on it.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, text: str, parent: QWidget, role: str = "", name: str = "") -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(plain(text))
+        self.setProperty("role", role)
+        self.setObjectName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Answer the left button."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+        else:
+            super().mousePressEvent(event)

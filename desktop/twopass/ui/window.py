@@ -194,12 +194,15 @@ class MainWindow(QMainWindow):
             **{f"view.theme_{name}": chosen() == name for name in ("system", "dark", "light")},
         }
         if self.state is not None:
+            from twopass.workbench.places import NOTATIONS
+
             checks |= {f"tool.{name}": self.state.tool == name for name in TOOLS}
             checks["view.registration"] = self.panel.shows_registration
             checks["registration.misfit"] = self.state.misfit is not None
             checks["view.link"] = self.state.link.on
             checks |= {f"view.{aid}": getattr(self.state.aids, aid) for aid in ("crosshair", "magnifier", "smooth")}
             checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
+            checks |= {f"snapshot.coordinates_{name}": self.state.notation == name for name in NOTATIONS}
         for action, checked in checks.items():
             self.actions_by_id[action].setChecked(checked)
 

@@ -304,6 +304,14 @@ def _registration() -> tuple[ActionSpec, ...]:
 _PROPERTIES = "When, by what and how both snapshots were taken, and where that is known from"
 
 
+_NOTATIONS = (
+    ("decimal", "Coordinates in degrees"),
+    ("dms", "Coordinates in degrees, minutes, seconds"),
+    ("utm", "Coordinates in UTM"),
+    ("mgrs", "Coordinates in MGRS"),
+)
+
+
 def _snapshot() -> tuple[ActionSpec, ...]:
     def spec(
         name: str,
@@ -333,6 +341,12 @@ def _snapshot() -> tuple[ActionSpec, ...]:
     return (
         spec("properties", "Snapshot properties", ("I",), tip=_PROPERTIES, in_pane=True, asks=True),
         spec("swap", "Swap before and after", when="writable", tip="For two snapshots in the wrong order"),
+        spec("go_to", "Go to a place", ("Ctrl+G",), 2, tip="Degrees, UTM, MGRS or pixels", asks=True),
+        spec("copy_coordinates", "Copy coordinates", ("Ctrl+Shift+C",), 2, tip="Of the place under the mouse"),
+        *(
+            spec(f"coordinates_{notation}", title, (), 3, checkable=True, tip="How coordinates are written")
+            for notation, title in _NOTATIONS
+        ),
     )
 
 

@@ -22,6 +22,7 @@ class Settings:
     keymap: str = "twopass"
     remote_hosts: tuple[str, ...] = ()
     smooth_pixels: str = "on"
+    coordinates: str = "decimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("keymap", "Keys", ("twopass",)),
     SettingSpec("smooth_pixels", "Smooth magnified pixels", ("on", "off")),
     SettingSpec("remote_hosts", "Allowed hosts", note="Images are read from these over the network.", many=True),
+    SettingSpec("coordinates", "Coordinates", ("decimal", "dms", "utm", "mgrs")),
 )
 
 

@@ -27,6 +27,7 @@ from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.messages import sentence
+from twopass.workbench.places import Notation
 from twopass.workbench.session import Session, SessionEvent
 
 DRAWING_TOOLS = frozenset({"box"})
@@ -51,6 +52,7 @@ class ComparisonState(QObject):
         misfit: how well the registration fits from place to place, while that is shown; else None.
         hint: what the next input would do, for the status line.
         aids: crosshair, magnifier and smoothing.
+        notation: how coordinates are written.
     """
 
     project_changed = Signal(object)
@@ -64,6 +66,7 @@ class ComparisonState(QObject):
     stored_changed = Signal()
     cursor_changed = Signal()
     hint_changed = Signal(str)
+    notation_changed = Signal()
     failed = Signal(str)
 
     def __init__(
@@ -84,6 +87,7 @@ class ComparisonState(QObject):
         self.misfit: tuple[MisfitCell, ...] | None = None
         self.linked = LinkedViews()
         self.lock = LocalLock(self)
+        self.notation: Notation = "decimal"
         self.label: Uid | None = None
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
@@ -207,6 +211,12 @@ class ComparisonState(QObject):
         if text != self.hint:
             self.hint = text
             self.hint_changed.emit(text)
+
+    def set_notation(self, notation: Notation) -> None:
+        """Choose how coordinates are written."""
+        if notation != self.notation:
+            self.notation = notation
+            self.notation_changed.emit()
 
     def set_cursor(self, pane: PaneName, pixel: XY | None) -> None:
         """Say which snapshot pixel the mouse is over; None when it left the pane."""

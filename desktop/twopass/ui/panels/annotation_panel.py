@@ -23,9 +23,9 @@ from twopass.model.records import Annotation, Certainty
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
+from twopass.ui.bridge.place_commands import coordinates
 from twopass.ui.choice import Choice
 from twopass.ui.dialogs.label_picker import swatch
-from twopass.ui.panels.places import degrees
 from twopass.ui.text import label, plain
 
 ROWS = ("Number", "Size", "On the ground", "Centre", "Where")
@@ -61,6 +61,7 @@ class AnnotationPanel(QFrame):
         self._arrange()
         state.selection_changed.connect(self.refresh)
         state.project_changed.connect(self.refresh)
+        state.notation_changed.connect(self.refresh)
         self.refresh()
 
     def _segment(self, certainty: Certainty) -> QPushButton:
@@ -179,9 +180,7 @@ class AnnotationPanel(QFrame):
     def _ground(self, pane: PaneName, box: geometry.Box) -> tuple[str, str]:
         scale = self._state.metres_per_pixel(pane, box.center)
         metres = f"{box.width * scale[0]:.1f} × {box.height * scale[1]:.1f} m" if scale else ""
-        ground = self._state.ground(pane)
-        lonlat = ground.to_lonlat(box.center) if ground else None
-        return metres, degrees(lonlat) if lonlat else ""
+        return metres, coordinates(self._state, pane, box.center) or ""
 
     # -- editing -----------------------------------------------------------------------------------------------------
 

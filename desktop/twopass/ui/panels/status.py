@@ -9,8 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from twopass.ui.panels.places import degrees
-from twopass.ui.text import Elided, label, plain, tip_text
+from twopass.ui.text import Clickable, Elided, label, plain, tip_text
 from twopass.ui.theme.icons import icon_in
 from twopass.ui.theme.style import current
 from twopass.workbench.messages import sentence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 28
 _WIDEST_UNDO = 300
 _PARTS = ("pixel", "where", "zoom", "hint", "undo", "stored")
+_KINDS: dict[str, Callable[..., QLabel]] = {"hint": Elided, "where": Clickable}
 _STORED = {
     StoredState.STORED: ("Stored", "good", "stored"),
     StoredState.STORING: ("Storing", "muted", "stored"),
@@ -46,13 +46,16 @@ class StatusLine(QFrame):
         self._state: ComparisonState | None = None
         self._wired: list[tuple[SignalInstance, Callable[..., None]]] = []
         self._parts: dict[str, QLabel] = {
-            part: (Elided if part == "hint" else label)("", self, role="muted", name=f"status_{part}")
-            for part in _PARTS
+            part: _KINDS.get(part, label)("", self, role="muted", name=f"status_{part}") for part in _PARTS
         }
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPointSizeF(self.font().pointSizeF() * 0.95)
         for part in ("pixel", "where", "zoom"):
             self._parts[part].setFont(fixed)
+        where = self._parts["where"]
+        where.setToolTip(tip_text("Click to copy"))
+        if isinstance(where, Clickable):
+            where.clicked.connect(lambda: self.action_wanted.emit("snapshot.copy_coordinates"))
         self._badge = label("", self)
         self.retry = self._button("retry", "Retry")
         self.retry.clicked.connect(self._retry)
@@ -94,6 +97,7 @@ class StatusLine(QFrame):
                 (state.cursor_changed, self._refresh_place),
                 (state.views_changed, self._refresh_place),
                 (state.active_changed, self._refresh_place),
+                (state.notation_changed, self._refresh_place),
                 (state.hint_changed, self._refresh_hint),
                 (state.project_changed, self._refresh_undo),
                 (state.stored_changed, self._refresh_stored),
@@ -119,17 +123,17 @@ class StatusLine(QFrame):
             for part in ("pixel", "where", "zoom"):
                 self._parts[part].clear()
             return
-        pane = state.cursor[0] if state.cursor else state.active
+        from twopass.ui.bridge.place_commands import pointed_at, where
+
+        pane, pixel = pointed_at(state)
         self._parts["zoom"].setText(percent(state.views[pane].scale))
+        text = where(state, pane, pixel)
         if state.cursor is None:
             self._parts["pixel"].setText("x –  y –")
-            self._parts["where"].clear()
+            self._parts["where"].setText(f"middle {text}" if state.ground(pane) is not None else text)
             return
-        pixel = state.cursor[1]
         self._parts["pixel"].setText(f"x {pixel[0]:.1f}  y {pixel[1]:.1f}")
-        ground = state.ground(pane)
-        lonlat = None if ground is None else ground.to_lonlat(pixel)
-        self._parts["where"].setText(degrees(lonlat) if lonlat else "")
+        self._parts["where"].setText(text)
 
     def _refresh_hint(self, *_: object) -> None:
         self._parts["hint"].setText("" if self._state is None else plain(self._state.hint))
