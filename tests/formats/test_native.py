@@ -25,10 +25,12 @@ from twopass.formats.spec import LabelFile
 from twopass.model import rules
 from twopass.model.display import PLAIN, DisplayChoice, Stretch
 from twopass.model.edits.common import Author
+from twopass.model.edits.properties import describe
 from twopass.model.edits.registrations import registered
 from twopass.model.edits.snapshots import shown_as
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project, applied
+from twopass.model.properties import BY_HAND, source_of
 from twopass.model.records import Registration
 from twopass.model.registering import IDENTITY, TiePoint, TransformModel
 
@@ -263,3 +265,16 @@ def test_tie_points_that_make_no_sense_are_left_out_with_a_note(points: object) 
     (comparison,) = file.project.comparisons.values()
     assert comparison.registration == Registration(after_to_before=IDENTITY, method="x")
     assert any("tie_points" in note for note in file.notes)
+
+
+def test_where_properties_are_known_from_survives_the_file() -> None:
+    project = small_project()
+    snapshot = next(iter(project.snapshots.values()))
+    edit = describe(project, Author("a", "2024-12-13T08:00:00Z"), snapshot.uid, {"gsd": 0.3, "datetime": "2024-12-12"})
+    described = applied(project, edit)
+
+    again = read(write(described)).project.snapshots[snapshot.uid]
+
+    assert (again.date_captured, again.datetime) == ("2024-12-12", None)
+    assert again.properties == described.snapshots[snapshot.uid].properties
+    assert source_of(again.properties, "datetime") == BY_HAND

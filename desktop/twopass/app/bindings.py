@@ -83,6 +83,7 @@ def _editing(gui: Window) -> dict[str, Handler]:
         "tool.select": lambda _: shown(gui).set_tool("select"),
         "tool.box": lambda _: shown(gui).set_tool("box"),
         "tool.pan": lambda _: shown(gui).set_tool("pan"),
+        "tool.measure": lambda _: shown(gui).set_tool("measure"),
         "tool.box_here": lambda _: gui.window.draw_in_the_middle(),
         "tool.repeat": lambda _: shown(gui).set_tool(shown(gui).last_drawing_tool),
     }

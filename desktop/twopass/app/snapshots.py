@@ -12,6 +12,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.properties import is_swapped
 from twopass.ui.bridge import place_commands, snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.workbench.georeferencing import CORNERS
 from twopass.workbench.places import NOTATIONS
 
 if TYPE_CHECKING:
@@ -22,10 +23,16 @@ SWAPPED = "Before is dated later than after; if they are the wrong way round, ch
 
 
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
-    """Return the handlers; arguments: STAC names of properties and what would be typed for them; ``to`` for a place."""
+    """Return the handlers; arguments: STAC names of properties and what would be typed for them; ``to`` for a place.
+
+    ``corners`` (four texts) with ``accuracy``, or ``gsd``, or ``forget`` for a georeference; ``length`` for a line.
+    """
     return {
+        "snapshot.georeference": lambda arguments: _georeference(gui, arguments),
+        "snapshot.known_length": lambda arguments: _known_length(gui, arguments),
         "snapshot.go_to": lambda arguments: _go_to(gui, arguments),
         "snapshot.copy_coordinates": lambda _: copied(gui, place_commands.to_copy(shown(gui))),
+        "snapshot.copy_measure": lambda _: copied(gui, _measured(gui)),
         **{
             f"snapshot.coordinates_{notation}": lambda _, notation=notation: gui.change_setting(coordinates=notation)
             for notation in NOTATIONS
@@ -46,6 +53,44 @@ def copied(gui: Window, text: str) -> None:
     """Put a text on the clipboard, and say so."""
     QGuiApplication.clipboard().setText(text)
     gui.window.say(f"Copied {text}")
+
+
+def _measured(gui: Window) -> str:
+    text = shown(gui).measuring.text()
+    if not text:
+        raise TwopassError(ErrorCode.NOTHING_MEASURED, detail="Shift+M")
+    return text
+
+
+def _georeference(gui: Window, arguments: Arguments) -> None:
+    state = shown(gui)
+    if "corners" in arguments:
+        corners = [str(text) for text in arguments["corners"]]
+        if len(corners) != len(CORNERS):
+            raise TwopassError(ErrorCode.BAD_CORNERS, detail=f"{len(corners)} were given")
+        snapshot_commands.place_by_corners(state, state.active, corners, str(arguments.get("accuracy", "")))
+    elif "gsd" in arguments:
+        snapshot_commands.describe(state, state.active, {"gsd": str(arguments["gsd"])})
+    elif arguments.get("forget"):
+        snapshot_commands.forget_place(state, state.active)
+    else:
+        _georeference_window(gui, at_length=False)
+
+
+def _known_length(gui: Window, arguments: Arguments) -> None:
+    if "length" in arguments:
+        snapshot_commands.scale_by_line(shown(gui), str(arguments["length"]))
+    else:
+        _georeference_window(gui, at_length=True)
+
+
+def _georeference_window(gui: Window, *, at_length: bool) -> None:
+    from twopass.ui.dialogs.georeference import GeoreferenceWindow
+
+    state, view = shown(gui), gui.window.view
+    if view is not None:
+        window = view.findChild(GeoreferenceWindow) or GeoreferenceWindow(state, view)
+        window.open_beside(at_length=at_length)
 
 
 def _go_to(gui: Window, arguments: Arguments) -> None:

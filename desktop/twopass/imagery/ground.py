@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,33 @@ class Ground:
         across = self.length_m((x - 8, y), (x + 8, y))
         down = self.length_m((x, y - 8), (x, y + 8))
         return None if across is None or down is None else (across / 16, down / 16)
+
+    def leg(self, a: XY, b: XY) -> tuple[float, float] | None:
+        """Return the geodesic from one pixel to another: metres, and its bearing at *a* in degrees from true north."""
+        body = _body(self.crs)
+        ends = self._own_lonlats((a, b))
+        if body is None or ends is None:
+            return None
+        bearing, _, length = body.geod.inv(*ends[0], *ends[1])
+        return float(length), float(bearing) % 360
+
+    def area_m2(self, ring: Sequence[XY]) -> float | None:
+        """Return the area inside a ring of pixels, its sides geodesics, in square metres."""
+        body = _body(self.crs)
+        places = self._own_lonlats(ring)
+        if body is None or places is None:
+            return None
+        area, _ = body.geod.polygon_area_perimeter([lon for lon, _ in places], [lat for _, lat in places])
+        return abs(float(area))
+
+    def _own_lonlats(self, pixels: Sequence[XY]) -> list[XY] | None:
+        """Return pixels' longitudes and latitudes on the ground's own body, or None where one has none."""
+        body = _body(self.crs)
+        if body is None:
+            return None
+        places = [_moved(self.crs, body.lonlat, self.to_crs(pixel)) for pixel in pixels]
+        known = [place for place in places if place is not None]
+        return known if len(known) == len(places) else None
 
     def length_m(self, a: XY, b: XY) -> float | None:
         """Return the geodesic distance between two pixels in metres: on the WGS 84 ellipsoid, or another planet's."""

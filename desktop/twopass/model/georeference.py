@@ -49,3 +49,9 @@ class Georeference:
     accuracy_m: float | None = None
     source: str | None = None
     extra: JsonObject = EMPTY
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether it is only about right: by corners alone, with a known error, or on a plane of one height."""
+        by_rpc = self.source is not None and self.source.startswith("RPC")
+        return self.kind is GeoreferenceKind.CORNERS or self.accuracy_m is not None or by_rpc

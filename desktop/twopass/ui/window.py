@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 # Dialogs and panels are imported where they are opened: the first window does not wait for what is behind them.
 
-TOOLS = ("select", "box", "pan", "tie_point", "nudge")
+TOOLS = ("select", "box", "pan", "tie_point", "nudge", "measure")
 _SMALLEST = QSize(820, 520)
 _FIELDS = (QLineEdit, QPlainTextEdit)
 _Layout = TypeVar("_Layout", QVBoxLayout, QHBoxLayout)

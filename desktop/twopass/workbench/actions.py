@@ -149,6 +149,9 @@ def _tools() -> tuple[ActionSpec, ...]:
         spec("select", "Select", "select", "V", "project_open", "Select, move and resize annotations"),
         spec("box", "Box", "box", "W", "writable", "Drag a box, then type its label"),
         spec("pan", "Pan", "pan", "H", "project_open", "Drag the picture; Space does so with any tool"),
+        spec(
+            "measure", "Measure", "measure", "Shift+M", "project_open", "Lengths, areas and bearings; nothing is stored"
+        ),
         spec("repeat", "Repeat the last tool and label", "repeat", "N", "writable", "", False),
         spec("box_here", "Box in the middle", "", "Shift+W", "writable", "Without a mouse; arrows move it", False),
     )
@@ -341,8 +344,19 @@ def _snapshot() -> tuple[ActionSpec, ...]:
     return (
         spec("properties", "Snapshot properties", ("I",), tip=_PROPERTIES, in_pane=True, asks=True),
         spec("swap", "Swap before and after", when="writable", tip="For two snapshots in the wrong order"),
+        spec("georeference", "Georeference", ("Shift+G",), 1, "writable", "Scale and corners by hand", True, True),
+        spec(
+            "known_length",
+            "Known length of the measured line",
+            ("Ctrl+L",),
+            1,
+            "writable",
+            "Gives the scale",
+            asks=True,
+        ),
         spec("go_to", "Go to a place", ("Ctrl+G",), 2, tip="Degrees, UTM, MGRS or pixels", asks=True),
         spec("copy_coordinates", "Copy coordinates", ("Ctrl+Shift+C",), 2, tip="Of the place under the mouse"),
+        spec("copy_measure", "Copy what is measured", ("Ctrl+Shift+M",), 2),
         *(
             spec(f"coordinates_{notation}", title, (), 3, checkable=True, tip="How coordinates are written")
             for notation, title in _NOTATIONS

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from twopass.model.geometry import Box
+from twopass.model.values import freeze
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import badges
 
@@ -33,3 +34,20 @@ def test_sizes_are_said_in_metres_where_the_ground_is_known():
     assert badges.size_text(Box(0, 0, 158, 112), None) == "158 × 112 px"
     assert badges.scale_text(Viewport((0, 0), 1.3), (0.31, 0.31)) == "0.31 m · 130 %"
     assert badges.metres_per_screen_pixel(Viewport((0, 0), 2.0), (0.5, 0.5)) == pytest.approx(0.25)
+
+
+def test_what_is_approximate_and_what_is_not_known_is_said(state):
+    view = Viewport((0.0, 0.0), 1.0)
+    assert badges.scale_bar(view, None)[1] == "100 pixels"
+    assert badges.scale_bar(view, (0.5, 0.5))[1] == "50 m"
+    assert badges.scale_bar(view, (0.5, 0.5), about=True)[1] == "50 m approximate"
+    assert badges.scale_text(view, (0.5, 0.5), about=True) == "about 0.5 m · 100 %"
+    assert badges.size_text(Box(0, 0, 10, 20), (0.5, 0.5), about=True) == "about 5.0 × 10.0 m · 10 × 20 px"
+
+
+def test_a_day_without_a_time_and_the_satellite_are_said(state):
+    day = replace(state.snapshot("before"), datetime=None, date_captured="2024-12-13")
+    assert badges.date_text(day) == "13 Dec 2024, time unknown"
+    assert badges.date_text(replace(day, date_captured="winter 2024")) == "winter 2024"
+    known = replace(day, datetime="2024-12-13T08:30:00Z", properties=freeze({"platform": "worldview-2"}))
+    assert badges.taken_text(known) == "13 Dec 2024 08:30:00Z · worldview-2"

@@ -10,9 +10,10 @@ from twopass.model.edits.common import Author, changed
 from twopass.model.georeference import Georeference
 from twopass.model.ids import Uid
 from twopass.model.project import Project
-from twopass.model.properties import BY_HAND, Value, spec_of, value_of, with_values
+from twopass.model.properties import BY_HAND, GSD_ERROR, Value, spec_of, value_of, with_values
 from twopass.model.records import Comparison, Role, Snapshot
 from twopass.model.transforms import inverse_homography
+from twopass.model.values import freeze
 
 _SWAPPED = {Role.BEFORE: Role.AFTER, Role.AFTER: Role.BEFORE}
 
@@ -51,6 +52,14 @@ def georeference(
         after = with_values(after, {"gsd": gsd}, "georeference")
     title = "Georeference" if place is not None else "Forget the georeference of"
     return Edit(f"{title} {before.file_name}", (changed(before, _stamped(author, after)),))
+
+
+def scale(project: Project, author: Author, snapshot: Uid, gsd: float, error: float, source: str) -> Edit:
+    """Return the edit that gives a snapshot a ground sample distance (metres) with its error as a fraction of it."""
+    before = project.snapshots[snapshot]
+    after = with_values(before, {"gsd": gsd}, source)
+    after = replace(after, properties=freeze({**(after.properties or {}), GSD_ERROR: error}))
+    return Edit("Set the scale by a known length", (changed(before, _stamped(author, after)),))
 
 
 def swap(project: Project, author: Author, comparison: Uid) -> Edit:

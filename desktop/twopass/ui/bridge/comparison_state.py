@@ -23,9 +23,11 @@ from twopass.model.viewport import Viewport, at_scale, rotated, smallest_scale, 
 from twopass.ui.bridge.aids import Aids
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
+from twopass.ui.bridge.measuring import Measuring
 from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
+from twopass.workbench.measuring import basis_of, is_approximate
 from twopass.workbench.messages import sentence
 from twopass.workbench.places import Notation
 from twopass.workbench.session import Session, SessionEvent
@@ -44,12 +46,13 @@ class ComparisonState(QObject):
         outlines: the annotations of both snapshots as arrays, up to date whenever somebody hears of a change.
         changed: the bounds, by pane, of what the last edit changed, before and after; None if that may be everything.
         selected: uids of annotations of the shown snapshots.
-        tool: "select", "box" or "pan".
+        tool: "select", "box", "pan" or "measure".
         label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
         cursor: the pane and snapshot pixel under the mouse, or None.
         clipboard: copied annotations.
         registration_model: what a registration may do that is made next.
         misfit: how well the registration fits from place to place, while that is shown; else None.
+        measuring: the measure on the screen.
         hint: what the next input would do, for the status line.
         aids: crosshair, magnifier and smoothing.
         notation: how coordinates are written.
@@ -89,6 +92,7 @@ class ComparisonState(QObject):
         self.lock = LocalLock(self)
         self.notation: Notation = "decimal"
         self.label: Uid | None = None
+        self.measuring = Measuring(self)
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
         shown = first_comparison(session.project)
@@ -193,7 +197,7 @@ class ComparisonState(QObject):
             self.active_changed.emit()
 
     def set_tool(self, tool: str) -> None:
-        """Choose what the mouse does: "select", "box" or "pan"."""
+        """Choose what the mouse does: "select", "box", "pan" or "measure"."""
         if tool in DRAWING_TOOLS:
             self.last_drawing_tool = tool
         if tool != self.tool:
@@ -383,6 +387,11 @@ class ComparisonState(QObject):
         if isinstance(gsd, int | float) and not isinstance(gsd, bool) and gsd > 0:
             return (float(gsd), float(gsd))
         return None
+
+    def is_approximate(self, pane: PaneName) -> bool:
+        """Return whether a pane's metres are only about right."""
+        snapshot = self.snapshot(pane)
+        return is_approximate(snapshot, basis_of(snapshot, self.ground(pane)))
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

@@ -43,8 +43,11 @@ def coordinates(state: ComparisonState, pane: PaneName, pixel: XY) -> str | None
 
 
 def where(state: ComparisonState, pane: PaneName, pixel: XY) -> str:
-    """Return the coordinates of a snapshot pixel, or why there are none."""
+    """Return the coordinates of a snapshot pixel and how good they are, or why there are none."""
     text = coordinates(state, pane, pixel)
+    place = state.snapshot(pane).georeference
+    if text is not None and place is not None and place.is_approximate:
+        return f"{text} ± {place.accuracy_m:g} m" if place.accuracy_m is not None else f"{text} approximate"
     if text is not None:
         return text
     return NO_GEOREFERENCE if state.ground(pane) is None else NOT_ON_EARTH

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+from twopass.imagery.ground import Ground
 from twopass.model.edits import properties
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.properties import Value, parsed
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
+from twopass.workbench.georeferencing import by_corners, by_length, metres
 
 
 def describe(state: ComparisonState, pane: PaneName, typed: Mapping[str, str]) -> bool:
@@ -18,6 +23,51 @@ def describe(state: ComparisonState, pane: PaneName, typed: Mapping[str, str]) -
     values: dict[str, Value | None] = {key: parsed(key, text) for key, text in typed.items()}
     edit = properties.describe(state.project, state.session.author(), state.snapshot(pane).uid, values)
     return not edit or (state.begin_gesture() and state.do(edit))
+
+
+def line_pixels(state: ComparisonState) -> float:
+    """Return how many snapshot pixels the measured line is long; 0 if none is."""
+    points = state.measuring.drawn if state.measuring.kind == "line" else ()
+    return math.fsum(math.dist(a, b) for a, b in pairwise(points))
+
+
+def scale_by_line(state: ComparisonState, typed: str) -> bool:
+    """Give the snapshot with the measured line the scale that makes it so many metres long.
+
+    Raises ``TwopassError``: NOTHING_MEASURED, BAD_LENGTH, BAD_ARGUMENT where the ground is known already.
+    """
+    pixels, pane = line_pixels(state), state.measuring.pane
+    if not pixels:
+        raise TwopassError(ErrorCode.NOTHING_MEASURED, detail="Shift+M")
+    if state.ground(pane) is not None:
+        raise TwopassError(
+            ErrorCode.BAD_ARGUMENT, detail="This snapshot is georeferenced; its scale follows from that."
+        )
+    length = metres(typed)
+    gsd, error = by_length(pixels, length)
+    snapshot, author = state.snapshot(pane).uid, state.session.author()
+    edit = properties.scale(state.project, author, snapshot, gsd, error, f"a known length of {length:g} m")
+    return state.begin_gesture() and state.do(edit)
+
+
+def place_by_corners(state: ComparisonState, pane: PaneName, typed: Sequence[str], accuracy: str) -> bool:
+    """Say where a pane's snapshot lies, by its four corners.
+
+    Raises ``TwopassError``, see ``georeferencing.by_corners``.
+    """
+    snapshot = state.snapshot(pane)
+    place = by_corners(typed, accuracy, snapshot.width, snapshot.height)
+    ground = Ground(place, snapshot.width, snapshot.height)
+    steps = ground.metres_per_pixel((snapshot.width / 2, snapshot.height / 2))
+    gsd = None if steps is None else round(math.sqrt(steps[0] * steps[1]), 4)
+    edit = properties.georeference(state.project, state.session.author(), snapshot.uid, place, gsd)
+    return state.begin_gesture() and state.do(edit)
+
+
+def forget_place(state: ComparisonState, pane: PaneName) -> bool:
+    """Forget where a pane's snapshot lies."""
+    edit = properties.georeference(state.project, state.session.author(), state.snapshot(pane).uid, None)
+    return bool(edit) and state.begin_gesture() and state.do(edit)
 
 
 def swap(state: ComparisonState) -> None:

@@ -24,7 +24,8 @@ _LEFT, _TOP, _GAP = 10.0, 10.0, 6.0
 _LONGEST_BAR = 140.0
 # Room for the chips, and for the scale bar with the north arrow.
 _CHIPS = _TOP + _CHIP_HEIGHT + 2
-_BAR = (260.0, 56.0)
+_BAR = (340.0, 56.0)
+NORTH_NOT_KNOWN = "north not known"
 _LONGEST_PLATFORM = 28  # characters
 
 
@@ -34,6 +35,7 @@ class BadgeFacts:
 
     Attributes:
         metres: the ground size of a snapshot pixel along both axes, or None.
+        about: whether that is only about right.
         north: the direction of north on screen, degrees clockwise from up, or None.
     """
 
@@ -42,6 +44,7 @@ class BadgeFacts:
     file_name: str
     metres: tuple[float, float] | None
     north: float | None
+    about: bool = False
 
 
 def date_text(snapshot: Snapshot) -> str:
@@ -64,13 +67,13 @@ def taken_text(snapshot: Snapshot) -> str:
     return f"{date_text(snapshot)} · {shown}"
 
 
-def scale_text(view: Viewport, metres: tuple[float, float] | None) -> str:
+def scale_text(view: Viewport, metres: tuple[float, float] | None, *, about: bool = False) -> str:
     """Return "0.31 m · 130 %": ground size of a snapshot pixel where known, and the zoom."""
     zoom = view.scale * 100
     zoomed = f"{zoom:.0f} %" if zoom >= 10 else f"{zoom:.2g} %"
     if metres is None:
         return zoomed
-    return f"{length_text(math.sqrt(metres[0] * metres[1]))} · {zoomed}"
+    return f"{'about ' if about else ''}{length_text(math.sqrt(metres[0] * metres[1]))} · {zoomed}"
 
 
 def length_text(metres: float) -> str:
@@ -80,13 +83,13 @@ def length_text(metres: float) -> str:
     return f"{metres:.3g} m" if metres < 100 else f"{metres:.0f} m"
 
 
-def size_text(shape: Shape, metres: tuple[float, float] | None) -> str:
+def size_text(shape: Shape, metres: tuple[float, float] | None, *, about: bool = False) -> str:
     """Return a shape's size in pixels, and in metres where the ground is known."""
     box = bounds(shape)
     text = f"{box.width:.0f} × {box.height:.0f} px"
     if metres is None:
         return text
-    return f"{box.width * metres[0]:.1f} × {box.height * metres[1]:.1f} m · {text}"
+    return f"{'about ' if about else ''}{box.width * metres[0]:.1f} × {box.height * metres[1]:.1f} m · {text}"
 
 
 def nice_length(longest: float) -> float:
@@ -119,20 +122,22 @@ class Badges:
     def draw(self, painter: QPainter, facts: BadgeFacts, view: Viewport, size: XY, ratio: float) -> None:
         """Draw the chips, the scale bar and the north arrow of a pane of *size*."""
         font = painter.font()
-        scale = scale_text(view, facts.metres)
+        scale = scale_text(view, facts.metres, about=facts.about)
         chips = (facts.title, facts.date, facts.file_name, scale, size[0], ratio, font.key())
 
         def draw_chips(on: QPainter) -> None:
             draw_badges(on, facts.title, facts.date, facts.file_name, scale, size[0])
 
         painter.drawPixmap(0, 0, self._picture("chips", chips, (size[0], _CHIPS), ratio, font, draw_chips))
-        bar, (long, length) = _BAR, scale_bar(view, facts.metres)
+        bar, (long, length) = _BAR, scale_bar(view, facts.metres, about=facts.about)
         north = None if facts.north is None else round(facts.north)
 
         def draw_bar(on: QPainter) -> None:
             end = draw_scale_bar(on, long, length, bar[1])
             if north is not None:
                 draw_north(on, north, end + 14, bar[1] - 8)
+            else:
+                _cased_text(on, QPointF(end + 14, bar[1] - 14.5), NORTH_NOT_KNOWN)
 
         picture = self._picture("bar", (long, length, north, ratio, font.key()), bar, ratio, font, draw_bar)
         painter.drawPixmap(QPointF(0, size[1] - bar[1]), picture)
@@ -186,15 +191,21 @@ def _chip(painter: QPainter, left: float, text: str, font: QFont) -> float:
     return left + width + _GAP
 
 
-def scale_bar(view: Viewport, metres: tuple[float, float] | None) -> tuple[int, str]:
+def scale_bar(view: Viewport, metres: tuple[float, float] | None, *, about: bool = False) -> tuple[int, str]:
     """Return how many screen pixels a scale bar is long, and what it says."""
     per_pixel = metres_per_screen_pixel(view, metres) if metres is not None else 1 / view.scale
     length = nice_length(_LONGEST_BAR * per_pixel)
-    return round(length / per_pixel), length_text(length) if metres is not None else f"{length:g} px"
+    return round(length / per_pixel), _bar_text(length, known=metres is not None, about=about)
+
+
+def _bar_text(length: float, *, known: bool, about: bool) -> str:
+    if not known:
+        return "1 pixel" if length == 1 else f"{length:g} pixels"
+    return f"{length_text(length)} approximate" if about else length_text(length)
 
 
 def draw_scale_bar(painter: QPainter, long: int, text: str, height: float) -> float:
-    """Draw the scale bar bottom left; return the x where it ends."""
+    """Draw the scale bar bottom left; return the x where it and its text end."""
     left, base = _LEFT + 4, height - 14.5
     lines = [QLineF(left, base, left + long, base), QLineF(left, base, left, base - 5)]
     lines.append(QLineF(left + long, base, left + long, base - 5))
@@ -202,7 +213,7 @@ def draw_scale_bar(painter: QPainter, long: int, text: str, height: float) -> fl
         painter.setPen(pen)
         painter.drawLines(lines)
     _cased_text(painter, QPointF(left, base - 9), text)
-    return left + long
+    return left + max(long, round(QFontMetricsF(painter.font()).horizontalAdvance(text)))
 
 
 def draw_north(painter: QPainter, direction: float, left: float, bottom: float) -> None:

@@ -30,6 +30,7 @@ from twopass.ui.canvas.keys import HELD_KEYS, Arrows, other_key
 from twopass.ui.canvas.picture import Picture
 from twopass.ui.canvas.tools.base import Pointer, Tool
 from twopass.ui.canvas.tools.box import BoxTool
+from twopass.ui.canvas.tools.measure import MeasureTool
 from twopass.ui.canvas.tools.nudge import NudgeTool
 from twopass.ui.canvas.tools.pan import PanTool
 from twopass.ui.canvas.tools.select import SelectTool
@@ -76,6 +77,7 @@ class Pane(QWidget):
             "pan": PanTool(self),
             "tie_point": TiePointTool(self),
             "nudge": NudgeTool(self),
+            "measure": MeasureTool(self),
         }
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
@@ -184,6 +186,7 @@ class Pane(QWidget):
         state.tool_changed.connect(self._on_tool)
         state.cursor_changed.connect(self._on_cursor)
         state.aids.changed.connect(lambda aid: self.refresh() if aid == "smooth" else self._moved())
+        state.measuring.changed.connect(self._moved)
         for signal in (state.views_changed, state.active_changed, state.label_changed):
             signal.connect(self._moved)
 
@@ -200,7 +203,7 @@ class Pane(QWidget):
             self._redraw_shapes(changed)
 
     def _on_comparison(self) -> None:
-        self.tool.cancel()
+        self.tool.forget()
         self._pressed = None
         self.refresh()
 

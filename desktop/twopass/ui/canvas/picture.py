@@ -199,7 +199,9 @@ class Picture:
             shapes = [tool.draft]
         for shape in shapes:
             metres = state.metres_per_pixel(self.name, overlay.bounds(shape).center)
-            overlay.draw_size(painter, shape, badges.size_text(shape, metres), scene)
+            overlay.draw_size(
+                painter, shape, badges.size_text(shape, metres, about=state.is_approximate(self.name)), scene
+            )
         if tool.band is not None:
             band = tool.band
             painter.setPen(QPen(colors.ACCENT, 1.0))
@@ -257,6 +259,7 @@ class Picture:
             date=badges.taken_text(snapshot),
             file_name=snapshot.file_name.rsplit("/", 1)[-1],
             metres=self.state.metres_per_pixel(self.name, view.center),
+            about=self.state.is_approximate(self.name),
             north=badges.north_on_screen(self.state.ground(self.name), view),
         )
 

@@ -179,7 +179,8 @@ class AnnotationPanel(QFrame):
 
     def _ground(self, pane: PaneName, box: geometry.Box) -> tuple[str, str]:
         scale = self._state.metres_per_pixel(pane, box.center)
-        metres = f"{box.width * scale[0]:.1f} × {box.height * scale[1]:.1f} m" if scale else ""
+        about = "about " if self._state.is_approximate(pane) else ""
+        metres = f"{about}{box.width * scale[0]:.1f} × {box.height * scale[1]:.1f} m" if scale else ""
         return metres, coordinates(self._state, pane, box.center) or ""
 
     # -- editing -----------------------------------------------------------------------------------------------------

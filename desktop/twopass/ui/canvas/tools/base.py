@@ -103,6 +103,10 @@ class Tool:
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw what only this tool shows, over everything else."""
 
+    def forget(self) -> None:
+        """Drop what no longer fits: the comparison or its snapshots changed."""
+        self.cancel()
+
     def cancel(self) -> bool:
         """Drop what is under way; return whether anything was."""
         busy = self.draft is not None or bool(self.preview) or self.band is not None

@@ -1,0 +1,190 @@
+"""Georeference: the scale and the place of the active pane's snapshot, given by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from twopass.model.errors import TwopassError
+from twopass.model.properties import source_of, value_of, written
+from twopass.ui.bridge import snapshot_commands
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.place_commands import NOT_ON_EARTH
+from twopass.ui.text import Elided, label, plain
+from twopass.workbench.georeferencing import CORNERS, corner_texts
+from twopass.workbench.measuring import length_text
+from twopass.workbench.messages import sentence
+
+_MARGIN = 24
+_HOW = "Degrees, UTM or MGRS. What follows from them is marked approximate."
+
+
+class GeoreferenceWindow(QDialog):
+    """Scale by a number or a known length, place by four corners; it follows the active pane.
+
+    Attributes:
+        gsd, length, corners, accuracy: the lines to type in.
+        set_gsd, set_length, set_corners, forget: the buttons that make an edit of them.
+        problem: the sentence for what can't be.
+    """
+
+    def __init__(self, state: ComparisonState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._state, self._view = state, parent
+        self.setObjectName("georeference")
+        self.setWindowTitle("Georeference")
+        self.which = Elided("", self, name="which")
+        self.now = label("", self, role="muted", name="now")
+        self.now.setWordWrap(True)
+        self.gsd = _line(self, "gsd", "Ground sample distance in metres")
+        self.length = _line(self, "length", "Known length in metres")
+        self.line = label("", self, role="muted", name="line")
+        self.corners = [_line(self, f"corner_{place}", f"Corner {name}") for place, name in enumerate(CORNERS)]
+        self.accuracy = _line(self, "accuracy", "Accuracy in metres")
+        self.set_gsd = self._button("setGsd", "Set", self._set_gsd)
+        self.set_length = self._button("setLength", "Set", self._set_length)
+        self.set_corners = self._button("setCorners", "Georeference", self._set_corners)
+        self.forget = self._button("forget", "Forget the georeference", self._forget)
+        self.problem = label("", self, role="attention", name="problem")
+        self.problem.setWordWrap(True)
+        self._shown: object = None
+        self._arrange()
+        for signal in (state.active_changed, state.comparison_changed, state.project_changed, state.measuring.changed):
+            signal.connect(self._refresh)
+
+    def _button(self, name: str, text: str, then: Callable[[], bool]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self._do(then))
+        return button
+
+    def _arrange(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        self._add_row(form, "Ground sample distance (m)", self.gsd, self.set_gsd)
+        self._add_row(form, "The measured line is (m)", self.length, self.set_length)
+        form.addRow(label("", self), self.line)
+        for name, field in zip(CORNERS, self.corners, strict=True):
+            self._add_row(form, f"Corner {name}", field)
+        self._add_row(form, "Accuracy (m)", self.accuracy)
+        how = label(_HOW, self, role="muted")
+        how.setWordWrap(True)
+        form.addRow(label("", self), how)
+        self.accuracy.setPlaceholderText("if it is known")
+        self.line.setMinimumHeight(self.line.fontMetrics().lineSpacing() + 6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        for widget in (self.which, self.now):
+            layout.addWidget(widget)
+        layout.addLayout(form)
+        row = QHBoxLayout()
+        row.addWidget(self.forget)
+        row.addStretch(1)
+        row.addWidget(self.set_corners)
+        layout.addLayout(row)
+        layout.addWidget(self.problem)
+        self.setMinimumWidth(560)
+
+    def _add_row(self, form: QFormLayout, title: str, field: QLineEdit, button: QPushButton | None = None) -> None:
+        name = label(title, self)
+        name.setBuddy(field)
+        name.setMinimumHeight(field.sizeHint().height())  # in the middle of its row
+        if button is None:
+            form.addRow(name, field)
+        else:
+            form.addRow(name, _row(field, button))
+
+    def open_beside(self, *, at_length: bool = False) -> None:
+        """Show it in the top right corner of the imagery; the keyboard goes to the scale, or to the known length."""
+        self._refresh()
+        if not self.isVisible():
+            self.adjustSize()
+            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
+            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
+        self.show()
+        self.activateWindow()
+        (self.length if at_length else self.gsd).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- what is done ------------------------------------------------------------------------------------------------
+
+    def _do(self, then: Callable[[], bool]) -> None:
+        try:
+            then()
+            self.problem.clear()
+        except TwopassError as error:
+            self.problem.setText(plain(sentence(error)))
+        self._refresh()
+
+    def _set_gsd(self) -> bool:
+        return snapshot_commands.describe(self._state, self._state.active, {"gsd": self.gsd.text()})
+
+    def _set_length(self) -> bool:
+        return snapshot_commands.scale_by_line(self._state, self.length.text())
+
+    def _set_corners(self) -> bool:
+        texts = [field.text() for field in self.corners]
+        return snapshot_commands.place_by_corners(self._state, self._state.active, texts, self.accuracy.text())
+
+    def _forget(self) -> bool:
+        return snapshot_commands.forget_place(self._state, self._state.active)
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    def _refresh(self, *_: object) -> None:
+        state, pane = self._state, self._state.active
+        snapshot, ground = state.snapshot(pane), state.ground(pane)
+        self.which.setText(plain(f"{pane.upper()}  {snapshot.file_name}"))
+        self.now.setText(plain(self._said()))
+        if snapshot is not self._shown:
+            self._shown = snapshot
+            self.gsd.setText(written(value_of(snapshot, "gsd")))
+            texts = corner_texts(ground, snapshot.width, snapshot.height, state.notation) if ground else None
+            for field, text in zip(self.corners, texts or ("",) * 4, strict=True):
+                field.setText(text)
+            place = snapshot.georeference
+            self.accuracy.setText(written(place.accuracy_m) if place is not None else "")
+        found = state.measuring.result()
+        drawn = found is not None and found.kind == "line" and state.measuring.pane == pane
+        pixels = snapshot_commands.line_pixels(state) if drawn else 0.0
+        self.line.setText(f"{length_text(pixels, 'px')} are measured" if pixels else "Measure a line first (Shift+M)")
+        editable = not state.session.read_only
+        self.set_length.setEnabled(editable and bool(pixels) and ground is None)
+        self.set_gsd.setEnabled(editable and ground is None)
+        self.gsd.setReadOnly(ground is not None)
+        self.set_corners.setEnabled(editable)
+        self.forget.setEnabled(editable and snapshot.georeference is not None)
+        self.problem.setVisible(bool(self.problem.text()))
+
+    def _said(self) -> str:
+        """Return where scale and place of the snapshot are known from."""
+        snapshot, ground = self._state.snapshot(self._state.active), self._state.ground(self._state.active)
+        place = snapshot.georeference
+        if place is not None and ground is not None:
+            earth = ground.to_lonlat((snapshot.width / 2, snapshot.height / 2)) is not None
+            error = f", ± {place.accuracy_m:g} m" if place.accuracy_m is not None else ""
+            about = ", approximate" if place.is_approximate else ""
+            return f"Georeferenced: {place.source or 'source unknown'}{about}{error}" + (
+                "" if earth else f"; {NOT_ON_EARTH}"
+            )
+        source = source_of(snapshot.properties, "gsd")
+        return f"Not georeferenced; scale {source}." if source else "Not georeferenced; scale not known."
+
+
+def _line(parent: QWidget, name: str, title: str) -> QLineEdit:
+    result = QLineEdit(parent)
+    result.setObjectName(name)
+    result.setAccessibleName(title)
+    return result
+
+
+def _row(field: QWidget, button: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(field, 1)
+    row.addWidget(button)
+    return row

@@ -1,0 +1,77 @@
+"""Georeferencing by hand in its window: every way is one edit, everything follows, undo brings it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from twopass.model.properties import gsd_error, value_of
+from twopass.ui.dialogs.georeference import GeoreferenceWindow
+
+SQUARE = ("35.41 N 35.94 E", "35.41 N 35.96 E", "35.40 N 35.96 E", "35.40 N 35.94 E")
+
+
+@pytest.fixture
+def window(state, qtbot):
+    result = GeoreferenceWindow(state, None)
+    qtbot.addWidget(result)
+    result._refresh()
+    return result
+
+
+def test_a_ground_sample_distance_makes_metres_of_pixels(window, state) -> None:
+    state.measuring.show("before", ((0, 0), (100, 0)), "line", done=True)
+    assert state.measuring.text().startswith("100.0 px")
+    window.gsd.setText("0.5")
+    window.set_gsd.click()
+    assert state.measuring.text().startswith("about 50.0 m")
+    state.undo()
+    assert state.measuring.text().startswith("100.0 px")
+
+
+def test_a_known_length_gives_scale_and_error(window, state) -> None:
+    assert not window.set_length.isEnabled()
+    state.measuring.show("before", ((0, 0), (200, 0)), "line", done=True)
+    window.length.setText("68.96")
+    window.set_length.click()
+    before = state.snapshot("before")
+    assert value_of(before, "gsd") == pytest.approx(0.3448)
+    assert gsd_error(before.properties) == pytest.approx(2**0.5 / 200)
+    assert state.measuring.text() == "about 69.0 m ± 0.71 % · north not known"
+    assert "known length" in window.now.text()
+
+
+def test_corners_give_a_place_that_can_be_forgotten(window, state) -> None:
+    for field, text in zip(window.corners, SQUARE, strict=True):
+        field.setText(text)
+    window.accuracy.setText("30")
+    window.set_corners.click()
+    ground = state.ground("before")
+    assert ground is not None
+    assert ground.to_lonlat((300, 200)) == pytest.approx((35.95, 35.405))
+    assert window.now.text() == "Georeferenced: entered by hand, approximate, ± 30 m"
+    assert value_of(state.snapshot("before"), "gsd") is not None
+    window.forget.click()
+    assert state.ground("before") is None
+    assert value_of(state.snapshot("before"), "gsd") is None
+    state.undo()
+    state.undo()
+    assert state.snapshot("before").georeference is None
+
+
+def test_what_can_not_be_is_said_and_stays(window, state, session) -> None:
+    edits = session.edit_count
+    for field, text in zip(window.corners, SQUARE[::-1], strict=True):
+        field.setText(text)
+    window.set_corners.click()
+    assert "mirrored" in window.problem.text()
+    assert window.corners[0].text() == SQUARE[3]
+    assert session.edit_count == edits
+
+
+def test_it_follows_the_active_pane(window, state) -> None:
+    state.set_active("after")
+    assert window.which.text().startswith("AFTER")
+    window.gsd.setText("0.4")
+    window.set_gsd.click()
+    assert value_of(state.snapshot("after"), "gsd") == 0.4
+    assert value_of(state.snapshot("before"), "gsd") is None
