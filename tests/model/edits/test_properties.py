@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import canvas_fakes as fakes
 
-from twopass.model.edit import inverted
+from twopass.model.edit import Edit, inverted
 from twopass.model.edits import properties
+from twopass.model.edits.common import added, changed
 from twopass.model.georeference import Georeference, GeoreferenceKind
+from twopass.model.ids import Uid
 from twopass.model.project import applied
 from twopass.model.properties import BY_HAND, source_of, value_of
-from twopass.model.records import Role
+from twopass.model.records import Finding, FindingType, Registration, Role
+from twopass.model.registering import TiePoint
+from twopass.model.transforms import project as transform
 
 PLACE = Georeference(
     kind=GeoreferenceKind.CORNERS, crs="OGC:CRS84", corners=((0, 1), (1, 1), (1, 0), (0, 0)), source=BY_HAND
@@ -64,3 +70,28 @@ def test_a_swap_turns_snapshots_roles_and_registration_and_is_its_own_inverse(se
     assert (turned.before, turned.after) == (comparison.after, comparison.before)
     assert [project.snapshots[uid].role for uid in (turned.before, turned.after)] == [Role.BEFORE, Role.AFTER]
     assert applied(project, inverted(edit)) == session.project
+
+
+def test_a_swap_turns_the_registration_with_its_tie_points_and_errors(session, comparison) -> None:
+    twice = (2.0, 0.0, 10.0, 0.0, 2.0, 20.0, 0.0, 0.0, 1.0)
+    registration = Registration(
+        after_to_before=twice,
+        rmse_px=1.0,
+        rmse_m=0.3,
+        misfit_px=3.0,
+        tie_points=(TiePoint((30.0, 40.0), (10.0, 10.0)),),
+    )
+    known = replace(comparison, registration=registration)
+    project = applied(session.project, Edit("", (changed(comparison, known),)))
+    finding = Finding(
+        uid=Uid("f"), number=1, comparison=known.uid, type=FindingType.APPEARED, after_annotation=Uid("a")
+    )
+    project = applied(project, Edit("", (added(finding),)))
+    swapped = applied(project, properties.swap(project, session.author(), known.uid))
+    turned = swapped.comparisons[known.uid].registration
+    assert turned is not None
+    assert transform(turned.after_to_before, transform(twice, (7.0, 9.0))) == pytest.approx((7.0, 9.0))
+    assert (turned.rmse_px, turned.rmse_m, turned.misfit_px) == (0.5, 0.3, 1.5)
+    assert turned.tie_points == (TiePoint((10.0, 10.0), (30.0, 40.0)),)
+    told = swapped.findings[finding.uid]
+    assert (told.type, told.before_annotation, told.after_annotation) == (FindingType.DEPARTED, Uid("a"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,11 +12,15 @@ from twopass.model.georeference import Georeference
 from twopass.model.ids import Uid
 from twopass.model.project import Project
 from twopass.model.properties import BY_HAND, GSD_ERROR, Value, spec_of, value_of, with_values
-from twopass.model.records import Comparison, Role, Snapshot
-from twopass.model.transforms import inverse_homography
+from twopass.model.records import Comparison, Finding, FindingType, Registration, Role, Snapshot
+from twopass.model.transforms import determinant, inverse_homography
 from twopass.model.values import freeze
 
 _SWAPPED = {Role.BEFORE: Role.AFTER, Role.AFTER: Role.BEFORE}
+_BACKWARDS = {
+    FindingType.APPEARED: FindingType.DEPARTED,
+    FindingType.DEPARTED: FindingType.APPEARED,
+}
 
 
 def describe(
@@ -63,25 +68,41 @@ def scale(project: Project, author: Author, snapshot: Uid, gsd: float, error: fl
 
 
 def swap(project: Project, author: Author, comparison: Uid) -> Edit:
-    """Return the edit that makes before after and after before, with their roles and their registration."""
+    """Return the edit that makes before after and after before, with their roles, registration and findings."""
     shown = project.comparisons[comparison]
-    registration = shown.registration
-    if registration is not None:
-        registration = replace(registration, after_to_before=inverse_homography(registration.after_to_before))
+    other_way = None if shown.registration is None else _turned(shown.registration)
     turned: Comparison = replace(
-        shown,
-        before=shown.after,
-        after=shown.before,
-        registration=registration,
-        stamp=author.updated(shown.stamp),
+        shown, before=shown.after, after=shown.before, registration=other_way, stamp=author.updated(shown.stamp)
     )
-    snapshots = [project.snapshots[uid] for uid in (shown.before, shown.after)]
-    roles = [
-        changed(snapshot, replace(snapshot, role=_SWAPPED[snapshot.role]))
-        for snapshot in snapshots
-        if snapshot.role is not None and snapshot.role in _SWAPPED
-    ]
-    return Edit("Swap before and after", (changed(shown, turned), *roles))
+    changes = [changed(shown, turned)]
+    for snapshot in (project.snapshots[uid] for uid in (shown.before, shown.after)):
+        if snapshot.role is not None and snapshot.role in _SWAPPED:
+            changes.append(changed(snapshot, replace(snapshot, role=_SWAPPED[snapshot.role])))
+    for finding in project.findings.values():
+        if finding.comparison == comparison:
+            changes.append(changed(finding, _told_backwards(author, finding)))
+    return Edit("Swap before and after", tuple(changes))
+
+
+def _turned(registration: Registration) -> Registration:
+    """Return a registration the other way round; its errors are in the pixels of the snapshot that is before now."""
+    back = inverse_homography(registration.after_to_before)
+    scale = math.sqrt(abs(determinant((back[0], back[1], back[3], back[4])))) / abs(back[8])
+    points = tuple(replace(point, before=point.after, after=point.before) for point in registration.tie_points)
+    rmse, misfit = (
+        None if value is None else value * scale for value in (registration.rmse_px, registration.misfit_px)
+    )
+    return replace(registration, after_to_before=back, rmse_px=rmse, misfit_px=misfit, tie_points=points)
+
+
+def _told_backwards(author: Author, finding: Finding) -> Finding:
+    return replace(
+        finding,
+        type=_BACKWARDS.get(finding.type, finding.type),
+        before_annotation=finding.after_annotation,
+        after_annotation=finding.before_annotation,
+        stamp=author.updated(finding.stamp),
+    )
 
 
 def _stamped(author: Author, snapshot: Snapshot) -> Snapshot:
