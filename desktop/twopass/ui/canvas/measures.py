@@ -43,16 +43,17 @@ def draw_measure(painter: QPainter, state: ComparisonState, scene: Scene) -> Non
     painter.restore()
     text = measuring.text()
     if text:
-        _draw_text(painter, text, points[2] if measuring.kind == "rectangle" else points[-1], scene)
+        end = 2 if measuring.kind == "rectangle" else len(points) - 1
+        _draw_text(painter, text, points[end], scene, upwards=points[end][1] < points[end - 1][1])
 
 
-def _draw_text(painter: QPainter, text: str, at: XY, scene: Scene) -> None:
-    """Write right of a point, left of it where there is no room, and in any case inside the pane."""
+def _draw_text(painter: QPainter, text: str, at: XY, scene: Scene, *, upwards: bool) -> None:
+    """Write right of a point, left of it where there is no room, on the side that the line does not come from."""
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 14
     right_of = at[0] + 12
     left = right_of if right_of + width <= scene.size[0] - 4 else at[0] - 12 - width
     left = max(min(left, scene.size[0] - width - 4), 4.0)
-    top = min(max(at[1] + 10, 40.0), scene.size[1] - _HEIGHT - 4)
+    top = min(max(at[1] - 10 - _HEIGHT if upwards else at[1] + 10, 40.0), scene.size[1] - _HEIGHT - 4)
     rect = QRectF(round(left), round(top), width, _HEIGHT)
     draw_ground(painter, rect)
     painter.setPen(colors.TAG_TEXT)
