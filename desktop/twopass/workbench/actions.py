@@ -344,7 +344,7 @@ def _snapshot() -> tuple[ActionSpec, ...]:
     return (
         spec("properties", "Snapshot properties", ("I",), tip=_PROPERTIES, in_pane=True, asks=True),
         spec("swap", "Swap before and after", when="writable", tip="For two snapshots in the wrong order"),
-        spec("georeference", "Georeference", ("Shift+G",), 1, "writable", "Scale and corners by hand", True, True),
+        spec("georeference", "Georeference", ("Shift+I",), 1, "writable", "Scale and corners by hand", True, True),
         spec(
             "known_length",
             "Known length of the measured line",
