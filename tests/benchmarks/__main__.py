@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.benchmarks.measuring import Row
 
 # Each is a module beside this one with ``run(folder) -> list[Row]``.
-NAMES = ("start", "frames", "sizes", "editing", "opening", "large", "registering")
+NAMES = ("start", "frames", "modes", "sizes", "editing", "opening", "large", "registering")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.golden.taking import LOOKS, golden, take
+from tests.golden.taking import LOOKS, SCALES, golden, golden_mode, take, take_modes
 
 
 def main() -> None:
@@ -14,6 +14,10 @@ def main() -> None:
     for theme, scale in LOOKS:
         with tempfile.TemporaryDirectory() as folder:
             shutil.copyfile(take(theme, scale, Path(folder)), golden(theme, scale))
+    for scale in SCALES:
+        with tempfile.TemporaryDirectory() as folder:
+            for mode, picture in take_modes(scale, Path(folder)).items():
+                shutil.copyfile(picture, golden_mode(mode, scale))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,11 @@ from PIL import Image
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 LOOKS = [(theme, scale) for theme in ("dark", "light") for scale in (1, 2)]
+# Modes of comparing, each in a picture of the panes alone; beside each other they are in the picture of the window.
+MODES = ("stacked", "swipe", "blink", "blend", "difference", "lens")
+SCALES = (1, 2)
+# Where the panes lie in the window of `modes.json`: left, top, right and bottom, screen pixels.
+PANES = (46, 48, 820, 492)
 BLOCK = 16
 # Mean difference of a block, in levels of 255: room for the anti-aliasing of another FreeType and the JPEG decoder of
 # another rasterio (libjpeg up to 1.4, libjpeg-turbo from 1.5: up to 7), and for nothing else.
@@ -25,9 +30,25 @@ def golden(theme: str, scale: int) -> Path:
     return FOLDER / f"main-{theme}-{scale}x.jpg"
 
 
+def golden_mode(mode: str, scale: int) -> Path:
+    """Return where the picture of a mode lies."""
+    return FOLDER / f"mode-{mode}-{scale}x.jpg"
+
+
 def take(theme: str, scale: int, folder: Path) -> Path:
     """Draw the scene in a process of its own, at a device pixel ratio of *scale*, and return the picture's path."""
-    scene = json.loads((FOLDER / "scene.json").read_text())
+    _play("scene.json", theme, scale, folder)
+    return _saved(folder / "main.png")
+
+
+def take_modes(scale: int, folder: Path) -> dict[str, Path]:
+    """Draw every mode in one process, at a device pixel ratio of *scale*, and return the pictures' paths."""
+    _play("modes.json", "dark", scale, folder)
+    return {mode: _saved(folder / f"{mode}.png", tuple(side * scale for side in PANES)) for mode in MODES}
+
+
+def _play(name: str, theme: str, scale: int, folder: Path) -> None:
+    scene = json.loads((FOLDER / name).read_text())
     scene |= {"settings": {"theme": theme}, "device_pixel_ratio": scale}
     scene["steps"][0]["open"] = [str((FOLDER / name).resolve()) for name in scene["steps"][0]["open"]]
     journey = folder / "scene.json"
@@ -39,10 +60,15 @@ def take(theme: str, scale: int, folder: Path) -> Path:
     }
     command = [sys.executable, "-m", "twopass", "play", str(journey), "--out", str(folder), "--platform", "offscreen"]
     subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=100)
-    with Image.open(folder / "main.png") as image:
+
+
+def _saved(picture: Path, box: tuple[int, ...] | None = None) -> Path:
+    """Save a picture, or what of it lies in *box*, as the golden ones are, and return its path."""
+    path = picture.with_suffix(".jpg")
+    with Image.open(picture) as image:
         # Both pictures have been through the same encoder, so that it makes no difference between them.
-        image.convert("RGB").save(folder / "main.jpg", quality=90, subsampling=0, optimize=True)
-    return folder / "main.jpg"
+        image.convert("RGB").crop(box).save(path, quality=90, subsampling=0, optimize=True)
+    return path
 
 
 def pixels(path: Path) -> np.ndarray:

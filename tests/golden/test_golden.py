@@ -1,4 +1,4 @@
-"""The main window looks as it did when a person looked at it: both themes, plain and double resolution."""
+"""The main window, and every mode, looks as it did when a person looked at it, in plain and double resolution."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from golden.taking import LOOKS, different_blocks, golden, pixels, take
+from golden.taking import LOOKS, SCALES, different_blocks, golden, golden_mode, pixels, take, take_modes
 
 
 @pytest.mark.parametrize(("theme", "scale"), LOOKS)
 def test_the_main_window_looks_as_it_should(theme: str, scale: int, tmp_path: Path) -> None:
     assert different_blocks(pixels(take(theme, scale, tmp_path)), pixels(golden(theme, scale))) == []
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_mode_looks_as_it_should(scale: int, tmp_path: Path) -> None:
+    taken = take_modes(scale, tmp_path)
+    different = {
+        mode: different_blocks(pixels(picture), pixels(golden_mode(mode, scale))) for mode, picture in taken.items()
+    }
+
+    assert not any(different.values()), different
 
 
 def moved(picture: np.ndarray) -> np.ndarray:

@@ -107,6 +107,9 @@ class PlainTiles:
     def waits_for(self, snapshot):
         return False
 
+    def overview(self, snapshot):
+        return None
+
     def request(self, snapshot, scale, rect):
         self.requests += 1
         half = SIZE[0] // 2

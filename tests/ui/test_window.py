@@ -17,7 +17,7 @@ from twopass.ui.window import MainWindow
 from twopass.workbench.actions import ACTIONS
 from twopass.workbench.recent import Recent
 
-FLAGS = {"project_open": True, "writable": True, "has_selection": True, "can_undo": True}
+FLAGS = {"project_open": True, "panes_apart": True, "writable": True, "has_selection": True, "can_undo": True}
 
 
 @pytest.fixture

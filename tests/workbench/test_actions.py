@@ -6,7 +6,7 @@ import pytest
 
 from twopass.workbench.actions import ACTIONS, MENUS, spec
 
-FLAGS = {"always", "project_open", "writable", "has_selection", "has_clipboard", "can_undo", "can_redo"}
+FLAGS = {"always", "project_open", "writable", "has_selection", "has_clipboard", "can_undo", "can_redo", "panes_apart"}
 PROMISED = ("tool.select", "tool.box", "view.one_to_one", "view.fit", "view.link", "file.export", "file.import")
 
 
@@ -25,7 +25,7 @@ def test_journeys_can_count_on_these(action):
 def test_every_entry_stands_in_a_known_menu_and_waits_for_a_known_flag():
     assert {entry.menu for entry in ACTIONS} <= {*MENUS, None}
     assert {entry.when for entry in ACTIONS} <= FLAGS
-    assert {entry.place for entry in ACTIONS} <= {"rail", "bar", ""}
+    assert {entry.place for entry in ACTIONS} <= {"rail", "modes", ""}
 
 
 def test_every_menu_has_entries():

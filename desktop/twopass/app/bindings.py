@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import aiding, displaying, exchanging, labelling, projects, registering, snapshots
+from twopass.app import aiding, comparing, displaying, exchanging, labelling, projects, registering, snapshots
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
@@ -32,6 +32,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **aiding.handlers(gui),
         **registering.handlers(gui),
         **snapshots.handlers(gui),
+        **comparing.handlers(gui),
         **_editing(gui),
         **_annotation(gui),
         **_viewing(gui),
@@ -54,6 +55,7 @@ def watch(gui: Window, state: ComparisonState) -> None:
         gui.window.set_flags(
             {
                 "project_open": True,
+                "panes_apart": not state.mode.composite,
                 "writable": not session.read_only,
                 "has_selection": bool(state.selected),
                 "can_undo": bool(session.history.undoable),
@@ -65,6 +67,7 @@ def watch(gui: Window, state: ComparisonState) -> None:
 
     for signal in (state.project_changed, state.selection_changed, state.stored_changed, state.label_changed):
         signal.connect(refresh)
+    state.mode.changed.connect(refresh)
     refresh()
     snapshots.watch(gui, state)
 

@@ -170,7 +170,7 @@ class Window:
 
     def show(self, session: Session, outlines: Mapping[Uid, Outlines] | None = None) -> None:
         """Make *session* the one the window shows, and close the one before; *outlines*, where they are made."""
-        from twopass.app import aiding, bindings, preparing, registering
+        from twopass.app import aiding, bindings, comparing, preparing, registering
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
         from twopass.workbench.tiles import TileEngine
@@ -185,6 +185,7 @@ class Window:
         self.pyramids = preparing.begin(self)
         tiles = TileEngine(self.main_thread.post, pyramids=self.pyramids)
         self._tiles = tiles
+        comparing.follow(self, state)
         view = ComparisonView(state, tiles)
         self._ask_of(tiles)
         self.window.open_session(state, view)

@@ -13,7 +13,7 @@ from twopass.ui.theme.icons import icon
 from twopass.workbench.actions import ACTIONS, MENUS, ActionSpec, spec
 
 # Of these exactly one is checked at any time.
-_EXCLUSIVE = ("tool.", "view.theme_", "snapshot.coordinates_")
+_EXCLUSIVE = ("tool.", "view.theme_", "view.mode_", "snapshot.coordinates_")
 
 
 def make_actions(owner: QWidget, trigger: Callable[[str], None]) -> dict[str, QAction]:

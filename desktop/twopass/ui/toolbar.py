@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from twopass.ui.menus import fill_menu_bar, shortcut_text
+from twopass.ui.mode_bar import ModeBar
 from twopass.ui.text import label, menu_text, plain, tip_text
 from twopass.ui.theme.icons import SIDE, icon
 from twopass.workbench.actions import ACTIONS, spec
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 BAR_HEIGHT = 48
 RAIL_WIDTH = 46
-_TITLE_WIDTH = 320
+# How much of the title is shown in a bar that has room for all, at most and at least, and how wide that is.
+_TITLE_WIDTH, _SHORT_TITLE, _ROOMY = 320, 110, 1180
+# In narrower bars than this the link is a picture alone, and narrower than that no bar gets.
+_NARROW, _NARROWEST = 980, 790
 _BASES = {"ground": "Linked by ground", "pixels": "Linked by pixel", "registration": "Linked by registration"}
 
 
@@ -75,7 +79,7 @@ class TopBar(QFrame):
         self.menu_bar.setObjectName("menuBar")
         self.menus = fill_menu_bar(self.menu_bar, actions)
         self.title = label("", self, name="projectTitle")
-        self.title.setMaximumWidth(_TITLE_WIDTH)
+        self._name = self._note = self._link = ""
         self.note = label("", self, role="muted", name="projectNote")
         keys = shortcut_text(spec("file.save_as"))
         self.note.setToolTip(tip_text(f"Kept in Twopass's own folder until you save it elsewhere ({keys})"))
@@ -84,6 +88,7 @@ class TopBar(QFrame):
         self.link_chip.setProperty("role", "chip")
         self.link_chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.link_chip.clicked.connect(lambda: self.action_wanted.emit("view.link"))
+        self.modes = ModeBar(actions, self)
         self.search = SearchButton(self)
         self.search.clicked.connect(lambda: self.action_wanted.emit("help.palette"))
         self._arrange()
@@ -100,8 +105,15 @@ class TopBar(QFrame):
         layout.addWidget(self.note)
         layout.addSpacing(8)
         layout.addWidget(self.link_chip)
+        layout.addWidget(self.modes, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
         layout.addWidget(self.search)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        self.modes.set_room(event.size().width())
+        self._fill()
+        super().resizeEvent(event)
 
     def dress(self, state: ComparisonState | None) -> None:
         """Draw icons in the colours of the theme in force."""
@@ -113,19 +125,32 @@ class TopBar(QFrame):
         """Show the title and the link of the open comparison, or neither."""
         for widget in (self.title, self.note, self.link_chip):
             widget.setVisible(state is not None)
+        self.modes.follow(state)
         if state is None:
+            self._note = ""
             return
-        name = plain(state.project.info.title) or "Untitled"
-        shown = self.title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _TITLE_WIDTH)
-        self.title.setText(shown)
-        self.title.setToolTip(tip_text(name))
-        self.note.setText("untitled" if state.session.untitled else "")
-        self.note.setVisible(state.session.untitled)
-        text = link_text(state)
-        self.link_chip.setText(menu_text(text))
+        self._name = plain(state.project.info.title) or "Untitled"
+        self._note = "untitled" if state.session.untitled else ""
+        text = self._link = link_text(state)
+        self._fill()
         self.link_chip.setIcon(icon("link" if state.link.on else "unlink"))
         self.link_chip.setAccessibleName(f"{text}; press to {'unlink' if state.link.on else 'link'}")
         self.link_chip.setToolTip(tip_text(_link_tip(state)))
+        self.link_chip.setEnabled(not state.mode.composite)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size below which even what is left has no room."""
+        return QSize(_NARROWEST, BAR_HEIGHT)
+
+    def _fill(self) -> None:
+        """Show as much of title and link as there is room for."""
+        narrow = self.width() < _NARROW
+        self.note.setText(self._note)
+        self.note.setVisible(bool(self._note) and not narrow)
+        self.link_chip.setText("" if narrow else menu_text(self._link))
+        room = min(max(self.width() - _ROOMY, _SHORT_TITLE), _TITLE_WIDTH)
+        self.title.setText(self.title.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room))
+        self.title.setToolTip(tip_text(self._name))
 
 
 def link_text(state: ComparisonState) -> str:
@@ -137,6 +162,8 @@ def link_text(state: ComparisonState) -> str:
 
 def _link_tip(state: ComparisonState) -> str:
     keys = shortcut_text(spec("view.link"))
+    if state.mode.composite:
+        return "Snapshots that lie over each other move together"
     if state.link.on:
         return f"Both panes move together. Unlink to shift one against the other ({keys})"
     return f"Each pane moves alone. Linking again keeps the panes as you put them ({keys})"

@@ -29,6 +29,7 @@ from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import chosen, current
 from twopass.ui.toolbar import ToolRail, TopBar
 from twopass.workbench.actions import ACTIONS, spec
+from twopass.workbench.settings import COMPARE_MODES
 
 if TYPE_CHECKING:
     from twopass.ui.bridge.comparison_state import ComparisonState
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
             checks |= {f"view.{aid}": getattr(self.state.aids, aid) for aid in ("crosshair", "magnifier", "smooth")}
             checks |= {f"view.link_{name}": self.state.link.mode == name for name in ("automatic", "ground", "pixel")}
             checks |= {f"snapshot.coordinates_{name}": self.state.notation == name for name in NOTATIONS}
+            checks |= {f"view.mode_{name}": self.state.mode.name == name for name in COMPARE_MODES}
         for action, checked in checks.items():
             self.actions_by_id[action].setChecked(checked)
 
@@ -409,4 +411,5 @@ def _signals(state: ComparisonState) -> tuple[SignalInstance, ...]:
         state.comparison_changed,
         state.stored_changed,
         state.project_changed,
+        state.mode.changed,
     )

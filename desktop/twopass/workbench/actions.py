@@ -22,7 +22,7 @@ class ActionSpec:
         when: the flag that enables it ("always", "project_open", "writable", "has_selection", …).
         checkable: whether it shows a state.
         tip: one sentence for the tooltip; the title if empty.
-        place: "rail", "bar" or "" for neither.
+        place: "rail", "modes" (the switch in the bar on top) or "" for neither.
         asks: whether it opens a dialog.
         in_pane: its keys are plain letters or digits, valid while a pane (not a text field) has the focus.
     """
@@ -157,6 +157,9 @@ def _tools() -> tuple[ActionSpec, ...]:
     )
 
 
+_TOGETHER = "Both panes move together"
+
+
 def _view() -> tuple[ActionSpec, ...]:
     def spec(
         name: str,
@@ -245,6 +248,37 @@ def _compare() -> tuple[ActionSpec, ...]:
         checkable: bool = False,
         tip: str = "",
         in_pane: bool = False,
+        when: str = "project_open",
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"view.{name}",
+            title=title,
+            category="Compare",
+            icon=icon,
+            shortcuts=keys,
+            menu="Compare",
+            group=group,
+            when=when,
+            checkable=checkable,
+            tip=tip,
+            in_pane=in_pane,
+        )
+
+    return (
+        *_modes(),
+        spec("link", "Link the panes", "link", ("L",), 1, True, _TOGETHER, True, "panes_apart"),
+        spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
+        spec("link_automatic", "Link automatically", "", (), 2, True, "By ground where it is known, else by pixel"),
+        spec("link_ground", "Link by ground", "", (), 2, True, "By registration, or by both georeferences"),
+        spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
+        spec("registration", "Registration", "register", ("G",), 3, True, "How the snapshots lie on each other", True),
+        *_registration(),
+    )
+
+
+def _modes() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str, title: str, tip: str = "", keys: tuple[str, ...] = (), icon: str = "", group: int = -1
     ) -> ActionSpec:
         return ActionSpec(
             id=f"view.{name}",
@@ -255,19 +289,26 @@ def _compare() -> tuple[ActionSpec, ...]:
             menu="Compare",
             group=group,
             when="project_open",
-            checkable=checkable,
+            checkable=bool(icon),
             tip=tip,
-            in_pane=in_pane,
+            place="modes" if icon else "",
+            in_pane=not keys[0].startswith("F"),
         )
 
     return (
-        spec("link", "Link the panes", "link", ("L",), 1, True, "Both panes move together", True),
-        spec("reset_link", "Forget the link's offset", "", ("Shift+L",), 1, in_pane=True),
-        spec("link_automatic", "Link automatically", "", (), 2, True, "By ground where it is known, else by pixel"),
-        spec("link_ground", "Link by ground", "", (), 2, True, "By registration, or by both georeferences"),
-        spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
-        spec("registration", "Registration", "register", ("G",), 3, True, "How the snapshots lie on each other", True),
-        *_registration(),
+        spec("mode_side", "Side by side", "", ("F2",), "mode-side"),
+        spec("mode_stacked", "One above the other", "", ("F3",), "mode-stacked"),
+        spec("mode_swipe", "Swipe", "Drag the line between before and after", ("F4",), "mode-swipe"),
+        spec("mode_blink", "Blink", "Before and after in turn", ("F5",), "mode-blink"),
+        spec("mode_blend", "Blend", "After lies over before, as if on glass", ("F7",), "mode-blend"),
+        spec("mode_difference", "Difference", "Bright where the two differ", ("F8",), "mode-difference"),
+        spec("mode_lens", "Lens", "The other picture around the mouse; again goes back", ("Z",), "mode-lens"),
+        spec("mode_less", "Less", "Slower, weaker or smaller, as the mode has it", ("Alt+Left",), group=0),
+        spec("mode_more", "More", "Faster, stronger or larger, as the mode has it", ("Alt+Right",), group=0),
+        spec("swipe_left", "Swipe to the left", "Nearly all is after's", ("A",), group=0),
+        spec("swipe_center", "Swipe to the middle", "", ("S",), group=0),
+        spec("swipe_right", "Swipe to the right", "Nearly all is before's", ("D",), group=0),
+        spec("swipe_turn", "Turn the swipe's line", "Upright or level", ("Shift+S",), group=0),
     )
 
 
@@ -467,5 +508,6 @@ PANE_KEYS: tuple[tuple[str, str], ...] = (
     ("Annotation below the one selected", "Click again"),
     ("Add to the selection", "Shift + click"),
     ("Change the label of the selection", "Return"),
+    ("Before and after in each other's place, while held", "Q"),
     ("Back out", "Esc"),
 )

@@ -23,6 +23,7 @@ class Settings:
     remote_hosts: tuple[str, ...] = ()
     smooth_pixels: str = "on"
     coordinates: str = "decimal"
+    compare_mode: str = "side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class SettingSpec:
     many: bool = False
 
 
+COMPARE_MODES = ("side", "stacked", "swipe", "blink", "blend", "difference", "lens")
+
 SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("theme", "Theme", ("system", "dark", "light")),
     SettingSpec("author", "Your name", note="Written into what you draw; the system's user name if empty."),
@@ -43,6 +46,7 @@ SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("smooth_pixels", "Smooth magnified pixels", ("on", "off")),
     SettingSpec("remote_hosts", "Allowed hosts", note="Images are read from these over the network.", many=True),
     SettingSpec("coordinates", "Coordinates", ("decimal", "dms", "utm", "mgrs")),
+    SettingSpec("compare_mode", "How snapshots are compared", COMPARE_MODES, note="The mode chosen last."),
 )
 
 

@@ -236,6 +236,15 @@ class TileEngine:
         for key in keys:
             self.on_tile(key.snapshot, rect_of(key, info))
 
+    def overview(self, snapshot: Uid) -> PlacedTile | None:
+        """Return the smallest picture of a whole snapshot, if it is there; nothing is asked for."""
+        info = self.info(snapshot)
+        if info is None:
+            return None
+        with self._lock:
+            kept = self._cache.get(TileKey(snapshot, level_for(0.0, info.width, info.height), 0, 0))
+            return None if kept is None else kept.tile
+
     def read_again(self, snapshot: Uid, rect: Box) -> None:
         """Read the smaller pictures of *rect* (snapshot pixels) again; they are painted as they were until then."""
         with self._lock:

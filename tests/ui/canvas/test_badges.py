@@ -8,6 +8,7 @@ from twopass.model.geometry import Box
 from twopass.model.values import freeze
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import badges
+from twopass.ui.canvas.chips import sensor_text
 
 
 @pytest.mark.parametrize(
@@ -50,4 +51,6 @@ def test_a_day_without_a_time_and_the_satellite_are_said(state):
     assert badges.date_text(day) == "13 Dec 2024, time unknown"
     assert badges.date_text(replace(day, date_captured="winter 2024")) == "winter 2024"
     known = replace(day, datetime="2024-12-13T08:30:00Z", properties=freeze({"platform": "worldview-2"}))
-    assert badges.taken_text(known) == "13 Dec 2024 08:30:00Z · worldview-2"
+    assert (badges.date_text(known), sensor_text(known)) == ("13 Dec 2024 08:30:00Z", "worldview-2")
+    long = replace(day, properties=freeze({"platform": "a satellite\nof a very long and tiring name"}))
+    assert sensor_text(long) == "a satelliteof a very long a…"

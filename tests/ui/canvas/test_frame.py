@@ -65,7 +65,7 @@ PANS = [(3, 2), (-40, 7), (0.4, -0.3), (0.4, 0.4), (120, -60), (-3, 0), (0, 211)
 @pytest.mark.parametrize("dense", [False, True])
 def test_scrolled_and_drawn_anew_are_the_same(pane, state, add, scale, dense, monkeypatch, qtbot):
     if dense:
-        monkeypatch.setattr("twopass.ui.canvas.picture.DENSE", -1)
+        monkeypatch.setattr("twopass.ui.canvas.drawing.DENSE", -1)
     add_many(add, state)
     state.center_on("before", (250, 180), scale)
     picture(pane, qtbot)
@@ -86,9 +86,9 @@ def test_a_pan_draws_strips_and_a_zoom_everything(pane, state, qtbot, monkeypatc
     drawn: list[tuple[int, int]] = []
     draw = type(pane.picture)._draw_patch
 
-    def noted(self, painter, patch, placed, scene):
+    def noted(self, painter, patch, *rest):
         drawn.append((patch.width(), patch.height()))
-        draw(self, painter, patch, placed, scene)
+        draw(self, painter, patch, *rest)
 
     pane.picture._draw_patch = noted.__get__(pane.picture)
     state.set_view("before", panned(state.views["before"], (5, -3)))
@@ -134,7 +134,7 @@ def test_what_is_dense_is_counted_in_view(pane, state, add):
         add(Box(100 + x, 100, 5, 5))
     add(Box(590, 390, 5, 5))
     state.center_on("before", (110, 105), 1.0)
-    assert len(overlay.rows_in_view(pane.outlines, state.views["before"], (100.0, 100.0))) == 5
+    assert len(overlay.rows_in_view(pane.outlines, pane.picture.lead_scene((100.0, 100.0), 1.0))) == 5
 
 
 def edges(image: np.ndarray, color: int) -> tuple[int, int, int, int]:
@@ -216,7 +216,7 @@ EDITS = {
 @pytest.mark.parametrize("dense", [False, True])
 def test_what_an_edit_draws_again_is_all_that_changed(pane, state, add, qtbot, dense, monkeypatch):
     if dense:
-        monkeypatch.setattr("twopass.ui.canvas.picture.DENSE", -1)
+        monkeypatch.setattr("twopass.ui.canvas.drawing.DENSE", -1)
     add_many(add, state)
     uids = list(state.project.annotations)
     state.center_on("before", (250, 180), 1.0)

@@ -61,10 +61,13 @@ def _place(window: MainWindow, value: dict[str, Any], at: Any) -> tuple[QWidget,
         widget = _named(str(value["widget"]))
         return widget, QPoint(int(at[0]), int(at[1])) if at is not None else widget.rect().center()
     name = value["pane"]
-    pane: QWidget = view_of(window).panes[name]
-    state = state_of(window)
-    x, y = state.views[name].to_screen((float(at[0]), float(at[1])), (pane.width(), pane.height()))
-    return pane, QPoint(round(x), round(y))
+    view, state = view_of(window), state_of(window)
+    pane = view.panes[name]
+    x, y = state.to_screen(name, (float(at[0]), float(at[1])))
+    place = QPoint(round(x), round(y))
+    # Where panes lie over each other, the mouse is for the one that has the place, whoever's pixel was meant.
+    found = view.childAt(pane.pos() + place) if state.mode.composite else pane
+    return next((each for each in view.panes.values() if each is found), pane), place
 
 
 def _named(name: str) -> QWidget:
@@ -159,12 +162,23 @@ def write(window: MainWindow, text: str) -> None:
             QApplication.sendEvent(widget, QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, char))
 
 
-def press(window: MainWindow, keys: str) -> None:
-    """Press a key or a combination ("Ctrl+Shift+Z")."""
+def press(window: MainWindow, keys: str, *, let_go: bool = True) -> None:
+    """Press a key or a combination ("Ctrl+Shift+Z"), and let go of it unless it is to be held."""
+    key, held = _key(keys)
+    (QTest.keyClick if let_go else QTest.keyPress)(_focus(window), key, held)
+
+
+def let_go(window: MainWindow, keys: str) -> None:
+    """Let go of a key that was held."""
+    key, held = _key(keys)
+    QTest.keyRelease(_focus(window), key, held)
+
+
+def _key(keys: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:
     combination = key_named(keys)
     if combination is None:
         raise NotThere(f"there is no key {keys!r}")
-    QTest.keyClick(_focus(window), combination.key(), combination.keyboardModifiers())
+    return combination.key(), combination.keyboardModifiers()
 
 
 def fill_dialog(value: dict[str, Any]) -> None:

@@ -73,6 +73,8 @@ class Player:
             "drop": lambda value, _step: hands.drop(gui.window, [self._input(name) for name in value]),
             "type": lambda value, _step: hands.write(gui.window, str(value)),
             "key": lambda value, _step: hands.press(gui.window, str(value)),
+            "hold": lambda value, _step: hands.press(gui.window, str(value), let_go=False),
+            "release": lambda value, _step: hands.let_go(gui.window, str(value)),
             "pan": self._pan,
             "zoom": self._zoom,
             "center": self._center,

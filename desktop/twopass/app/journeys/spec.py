@@ -24,6 +24,8 @@ STEPS: dict[str, frozenset[str]] = {
     "drop": frozenset(),
     "type": frozenset(),
     "key": frozenset(),
+    "hold": frozenset(),
+    "release": frozenset(),
     "pan": frozenset(),
     "zoom": frozenset(),
     "center": frozenset(),
@@ -129,7 +131,7 @@ def _problems(step: Any) -> list[str]:
     name = names[0]
     problems = [f"{name} has no key {key!r}" for key in step if key != name and key not in STEPS[name]]
     value = step[name]
-    if name == "key" and not is_key(str(value)):
+    if name in ("key", "hold", "release") and not is_key(str(value)):
         problems.append(f"there is no key {value!r}")
     if isinstance(value, dict) and name in KEYS:
         problems += [f"{name} needs {key!r}" for key in sorted(NEEDED.get(name, frozenset()) - value.keys())]

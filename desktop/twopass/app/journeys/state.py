@@ -26,6 +26,16 @@ SHAPE: dict[str, Any] = {
     "label": "An-124",
     "link": {"on": True, "basis": "ground", "offset": [0.0, 0.0], "mode": "automatic"},
     "registration": {"method": "tie points", "model": "similarity", "matrix": [1.0], "rmse_px": 0.2, "tie_points": 3},
+    "mode": {
+        "name": "side",
+        "divider": 0.5,
+        "upright": True,
+        "rate": 2.0,
+        "opacity": 0.5,
+        "gain": 2.0,
+        "radius": 130.0,
+        "shown": "before: what a blink shows",
+    },
     "panes": {"before": _PANE, "after": _PANE},
     "panels": ["labels"],
     "undo": "title of what undo takes back, or null",
@@ -106,6 +116,7 @@ def _view(state: ComparisonState) -> dict[str, Any]:
             "mode": state.link.mode.value,
         },
         "registration": _registration(state.comparison.registration),
+        "mode": _mode(state),
         "panes": {
             name: {
                 "center": list(view.center),
@@ -127,6 +138,20 @@ def _registration(known: Registration | None) -> dict[str, Any] | None:
         "matrix": list(known.after_to_before),
         "rmse_px": known.rmse_px,
         "tie_points": len(known.tie_points),
+    }
+
+
+def _mode(state: ComparisonState) -> dict[str, Any]:
+    mode, tuning = state.mode, state.mode.tuning
+    return {
+        "name": mode.name,
+        "divider": tuning.divider,
+        "upright": tuning.upright,
+        "rate": tuning.rate,
+        "opacity": tuning.opacity,
+        "gain": tuning.gain,
+        "radius": tuning.radius,
+        "shown": mode.front,
     }
 
 

@@ -24,6 +24,7 @@ from twopass.ui.bridge.aids import Aids
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.measuring import Measuring
+from twopass.ui.bridge.modes import ModeState
 from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
@@ -48,6 +49,7 @@ class ComparisonState(QObject):
         selected: uids of annotations of the shown snapshots.
         tool: "select", "box", "pan" or "measure".
         label: the label a new annotation gets unless the picker says otherwise; None in an empty catalogue.
+        mode: whether the panes lie beside or over each other, and how.
         cursor: the pane and snapshot pixel under the mouse, or None.
         clipboard: copied annotations.
         registration_model: what a registration may do that is made next.
@@ -93,6 +95,7 @@ class ComparisonState(QObject):
         self.notation: Notation = "decimal"
         self.label: Uid | None = None
         self.measuring = Measuring(self)
+        self.mode = ModeState(self)
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
         shown = first_comparison(session.project)
@@ -278,7 +281,8 @@ class ComparisonState(QObject):
 
     def zoom(self, factor: float, about: XY | None = None) -> None:
         """Magnify the active pane about a place on its screen, its middle unless another is given."""
-        pane, size, snapshot = self.active, self.sizes[self.active], self.snapshot(self.active)
+        pane = self.leads or self.active
+        size, snapshot = self.sizes[pane], self.snapshot(pane)
         smallest = smallest_scale(snapshot.width, snapshot.height)
         self.set_view(pane, zoomed(self.views[pane], factor, about or _middle(size), size, smallest))
 
@@ -313,8 +317,11 @@ class ComparisonState(QObject):
         self.center_on(self.active, self.views[self.active].center, 1.0)
 
     def set_link(self, on: bool) -> None:
-        """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept."""
-        if on != self.link.on:
+        """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept.
+
+        Panes that lie over each other stay linked.
+        """
+        if on != self.link.on and (on or not self.mode.composite):
             self.linked.switch(on, self.active)
             self._relinked()
 
@@ -335,7 +342,7 @@ class ComparisonState(QObject):
     def restore_link(self, link: Link) -> None:
         """Link as the user had linked this comparison the last time."""
         self.linked.maps = comparison_maps(self.project, self.comparison, link.mode)
-        self.linked.relink(link, self.active)
+        self.linked.relink(replace(link, on=link.on or self.mode.composite), self.active)
         self._relinked()
 
     def show_misfit(self, cells: tuple[MisfitCell, ...] | None) -> None:
@@ -364,6 +371,29 @@ class ComparisonState(QObject):
     def ways(self) -> Correspondence:
         """Both ways between the panes, the user's offset included."""
         return self.linked.ways
+
+    # -- screen and pixels -------------------------------------------------------------------------------------------
+
+    @property
+    def leads(self) -> PaneName | None:
+        """The pane in whose frame both are drawn, where they lie over each other; None where they lie apart."""
+        return "before" if self.mode.composite else None
+
+    def to_screen(self, pane: PaneName, pixel: XY) -> XY:
+        """Return where a pane shows one of its snapshot's pixels, in screen pixels from the pane's top left."""
+        if self.leads is not None and pane == "after":
+            place = self.ways.after_to_before(pixel)
+            if place is not None:
+                return self.views["before"].to_screen(place, self.sizes["before"])
+        return self.views[pane].to_screen(pixel, self.sizes[pane])
+
+    def to_pixel(self, pane: PaneName, screen: XY) -> XY:
+        """Return which of its snapshot's pixels a pane shows at a place: the inverse of :meth:`to_screen`."""
+        if self.leads is not None and pane == "after":
+            place = self.ways.before_to_after(self.views["before"].to_pixel(screen, self.sizes["before"]))
+            if place is not None:
+                return place
+        return self.views[pane].to_pixel(screen, self.sizes[pane])
 
     # -- the ground --------------------------------------------------------------------------------------------------
 

@@ -12,21 +12,17 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygo
 from twopass.imagery.ground import Ground
 from twopass.model.dates import is_day, spoken
 from twopass.model.geometry import XY, Shape, bounds
-from twopass.model.properties import value_of
 from twopass.model.records import Snapshot
 from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import colors
-from twopass.ui.text import plain
+from twopass.ui.canvas.chips import HEIGHT, LEFT, TOP, ChipFacts, draw_chips
 
-_CHIP_HEIGHT = 22.0
-_LEFT, _TOP, _GAP = 10.0, 10.0, 6.0
 _LONGEST_BAR = 140.0
 # Room for the chips, and for the scale bar with the north arrow.
-_CHIPS = _TOP + _CHIP_HEIGHT + 2
+_CHIPS = TOP + HEIGHT + 2
 _BAR = (340.0, 56.0)
 NORTH_NOT_KNOWN = "north not known"
-_LONGEST_PLATFORM = 28  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +30,13 @@ class BadgeFacts:
     """What a pane's badges say.
 
     Attributes:
+        chips: of the snapshot it shows, or of both, before's at the left and after's at the right.
         metres: the ground size of a snapshot pixel along both axes, or None.
         about: whether that is only about right.
         north: the direction of north on screen, degrees clockwise from up, or None.
     """
 
-    title: str
-    date: str
-    file_name: str
+    chips: tuple[ChipFacts, ...]
     metres: tuple[float, float] | None
     north: float | None
     about: bool = False
@@ -55,16 +50,6 @@ def date_text(snapshot: Snapshot) -> str:
     if day is None:
         return "date unknown"
     return f"{spoken(day)}, time unknown" if is_day(day) else day
-
-
-def taken_text(snapshot: Snapshot) -> str:
-    """Return when and by what a snapshot was taken: "13 Dec 2024 08:30:00Z · worldview-2"."""
-    platform = value_of(snapshot, "platform")
-    if platform is None:
-        return date_text(snapshot)
-    name = plain(str(platform))
-    shown = name if len(name) <= _LONGEST_PLATFORM else f"{name[: _LONGEST_PLATFORM - 1]}…"
-    return f"{date_text(snapshot)} · {shown}"
 
 
 def scale_text(view: Viewport, metres: tuple[float, float] | None, *, about: bool = False) -> str:
@@ -122,13 +107,15 @@ class Badges:
     def draw(self, painter: QPainter, facts: BadgeFacts, view: Viewport, size: XY, ratio: float) -> None:
         """Draw the chips, the scale bar and the north arrow of a pane of *size*."""
         font = painter.font()
-        scale = scale_text(view, facts.metres, about=facts.about)
-        chips = (facts.title, facts.date, facts.file_name, scale, size[0], ratio, font.key())
+        width = size[0] / len(facts.chips)
+        for place, chips in enumerate(facts.chips):
 
-        def draw_chips(on: QPainter) -> None:
-            draw_badges(on, facts.title, facts.date, facts.file_name, scale, size[0])
+            def draw(on: QPainter, chips: ChipFacts = chips, right: bool = place > 0) -> None:
+                draw_chips(on, chips, 0.0, width, right=right)
 
-        painter.drawPixmap(0, 0, self._picture("chips", chips, (size[0], _CHIPS), ratio, font, draw_chips))
+            key = (chips, size[0], len(facts.chips), ratio, font.key())
+            picture = self._picture(f"chips {place}", key, (width, _CHIPS), ratio, font, draw)
+            painter.drawPixmap(QPointF(place * width, 0), picture)
         bar, (long, length) = _BAR, scale_bar(view, facts.metres, about=facts.about)
         north = None if facts.north is None else round(facts.north)
 
@@ -159,38 +146,6 @@ class Badges:
         return picture
 
 
-def draw_badges(painter: QPainter, title: str, date: str, file_name: str, scale: str, width: float) -> None:
-    """Draw the chips in the top left corner; the file name gives way first."""
-    bold = QFont(painter.font())
-    bold.setBold(True)
-    left = _chip(painter, _LEFT, title, bold)
-    left = _chip(painter, left, date, painter.font())
-    metrics = QFontMetricsF(painter.font())
-    room = width - left - _LEFT - 18
-    wanted = f"{file_name} · {scale}"
-    if metrics.horizontalAdvance(wanted) > room:
-        short = room - metrics.horizontalAdvance(f" · {scale}")
-        name = metrics.elidedText(file_name, Qt.TextElideMode.ElideMiddle, short) if short > 40 else ""
-        wanted = f"{name} · {scale}" if name else scale
-    if metrics.horizontalAdvance(wanted) <= room:
-        _chip(painter, left, wanted, painter.font())
-
-
-def _chip(painter: QPainter, left: float, text: str, font: QFont) -> float:
-    width = round(QFontMetricsF(font).horizontalAdvance(text)) + 16.0
-    rect = QRectF(left, _TOP, width, _CHIP_HEIGHT)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setFont(font)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.TAG_GROUND)
-    painter.drawRoundedRect(rect, 3, 3)
-    painter.setPen(colors.TAG_TEXT)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-    return left + width + _GAP
-
-
 def scale_bar(view: Viewport, metres: tuple[float, float] | None, *, about: bool = False) -> tuple[int, str]:
     """Return how many screen pixels a scale bar is long, and what it says."""
     per_pixel = metres_per_screen_pixel(view, metres) if metres is not None else 1 / view.scale
@@ -206,7 +161,7 @@ def _bar_text(length: float, *, known: bool, about: bool) -> str:
 
 def draw_scale_bar(painter: QPainter, long: int, text: str, height: float) -> float:
     """Draw the scale bar bottom left; return the x where it and its text end."""
-    left, base = _LEFT + 4, height - 14.5
+    left, base = LEFT + 4, height - 14.5
     lines = [QLineF(left, base, left + long, base), QLineF(left, base, left, base - 5)]
     lines.append(QLineF(left + long, base, left + long, base - 5))
     for pen in (QPen(colors.CASING, 3.5), QPen(colors.WHITE, 1.5)):
@@ -242,7 +197,7 @@ def _cased_text(painter: QPainter, at: QPointF, text: str) -> None:
 def draw_problem(painter: QPainter, text: str, size: XY) -> None:
     """Say calmly, under the chips, why there is no picture or not all of it: readable on whatever there is of one."""
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    room = QRectF(_LEFT + 8, _CHIPS + 10, max(size[0] - 2 * (_LEFT + 8), 1.0), size[1])
+    room = QRectF(LEFT + 8, _CHIPS + 10, max(size[0] - 2 * (LEFT + 8), 1.0), size[1])
     place = painter.boundingRect(room, flags, text)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.TAG_GROUND)

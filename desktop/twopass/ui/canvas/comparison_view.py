@@ -1,11 +1,12 @@
-"""Both panes beside each other with the divider between them, and the label picker over whichever asked."""
+"""Both panes, beside or over each other, and the label picker over whichever asked."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from twopass.model.edits.labels import in_order
 from twopass.model.errors import TwopassError
@@ -14,6 +15,7 @@ from twopass.model.ids import Uid
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PANES, PaneName
+from twopass.ui.canvas.arrangement import Arrangement
 from twopass.ui.canvas.pane import Pane
 from twopass.ui.canvas.tools.box import clipped
 from twopass.ui.canvas.turns import Turns
@@ -22,6 +24,7 @@ from twopass.workbench.messages import sentence
 from twopass.workbench.tiles import TileEngine
 
 MIDDLE_BOX = 64.0  # screen pixels
+_SMALLEST = QSize(243, 243)
 
 
 class ComparisonView(QWidget):
@@ -29,6 +32,7 @@ class ComparisonView(QWidget):
 
     Attributes:
         panes: both panes by name.
+        arrangement: where they lie.
         picker: the open label picker, or None.
     """
 
@@ -39,23 +43,21 @@ class ComparisonView(QWidget):
         self.setObjectName("comparison_view")
         turns = Turns()
         self.panes: dict[PaneName, Pane] = {name: Pane(state, tiles, name, self, turns) for name in PANES}
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self._splitter.setObjectName("divider")
-        self._splitter.setHandleWidth(3)
-        self._splitter.setChildrenCollapsible(False)
+        self.arrangement = Arrangement(state, self.panes, self)
         for name, pane in self.panes.items():
-            self._splitter.addWidget(pane)
             pane.label_wanted.connect(partial(self._ask_label, name))
             pane.gesture_began.connect(self._drop_picker)
-        self._splitter.setSizes([1000, 1000])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._splitter)
+        self.setMinimumSize(_SMALLEST)
         tiles.on_tile = self._on_tile
         tiles.on_error = self._on_error
         state.active_changed.connect(self._on_active)
         state.tool_changed.connect(self._drop_picker)
         state.comparison_changed.connect(self._drop_picker)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panes their places."""
+        self.arrangement.arrange()
+        super().resizeEvent(event)
 
     def idle(self) -> bool:
         """Return whether both panes show everything they should, sharp."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QPainter, QRegion, QTransform
+from PySide6.QtGui import QImage, QPainter, QRegion, QTransform
 
 from twopass.model.geometry import Box
 from twopass.model.transforms import inverse, turned
@@ -20,8 +20,8 @@ _PATCH_S = 0.003
 # By how much a picture may be magnified or shrunk before the next one is drawn while the view still changes.
 _STRETCH = 1.3
 
-# Draws one patch (device pixels of the pane); the painter is clipped and scaled already.
-DrawPatch = Callable[[QPainter, QRect], None]
+# Draws one patch (device pixels of the pane) of one plate; the painter is clipped and scaled already.
+DrawPatch = Callable[[QPainter, QRect, int], None]
 
 
 class Frame:
@@ -30,9 +30,11 @@ class Frame:
     Attributes:
         shown: the sheet on the screen, of this or another scale; None before the first.
         drawn: how many patches were drawn, for tests and reports.
+        plates: how many pictures of the same place each sheet has.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plates: int = 1) -> None:
+        self.plates = plates
         self.shown: Sheet | None = None
         self.drawn = 0
         self._next: Sheet | None = None
@@ -67,7 +69,7 @@ class Frame:
             return self._next
         if shown is not None and not still and _stretch(shown, scene) < _STRETCH:
             return None
-        self._next = Sheet(scene)
+        self._next = Sheet(scene, self.plates)
         return self._next
 
     def reach(self, scene: Scene) -> QRect:
@@ -100,32 +102,29 @@ class Frame:
             self.shown, self._next = sheet, None
         return done
 
-    def paint(self, painter: QPainter, scene: Scene) -> QRegion:
-        """Show what there is on the pane's own painter; return what of it (device pixels) there is nothing of yet."""
+    def paint(self, painter: QPainter, scene: Scene, plate: int = 0) -> QRegion:
+        """Show what there is of a plate on the pane's own painter; return what of it (device px) it lacks."""
         pane = QRect(0, 0, *scene.device)
         sheet = self.shown
         if sheet is None or sheet.drawn.isEmpty():
             return QRegion(pane)
         painter.save()
         painter.scale(1 / scene.ratio, 1 / scene.ratio)
-        lacking = self._paint_same(painter, scene, sheet) if sheet.fits(scene) else _paint_other(painter, scene, sheet)
+        same = sheet.fits(scene)
+        lacking = (_paint_same if same else _paint_other)(painter, scene, sheet, sheet.images[plate])
         painter.restore()
         return lacking
-
-    def _paint_same(self, painter: QPainter, scene: Scene, sheet: Sheet) -> QRegion:
-        pane = sheet.pane(scene)
-        painter.drawImage(QPoint(0, 0), sheet.image, pane)
-        return (QRegion(pane) - sheet.drawn).translated(-pane.topLeft())
 
     def _draw_band(self, sheet: Sheet, scene: Scene, band: QRect, draw: DrawPatch) -> None:
         start = perf_counter()
         pane = sheet.pane(scene)
-        painter = QPainter(sheet.image)
-        painter.setClipRect(band)
-        painter.translate(pane.topLeft())
-        painter.scale(scene.ratio, scene.ratio)
-        draw(painter, band.translated(-pane.topLeft()))
-        painter.end()
+        for plate, image in enumerate(sheet.images):
+            painter = QPainter(image)
+            painter.setClipRect(band)
+            painter.translate(pane.topLeft())
+            painter.scale(scene.ratio, scene.ratio)
+            draw(painter, band.translated(-pane.topLeft()), plate)
+            painter.end()
         sheet.note(band)
         self.drawn += 1
         self._adapt(band.width() * band.height(), perf_counter() - start)
@@ -150,7 +149,13 @@ def _stretch(sheet: Sheet, scene: Scene) -> float:
     return max(ratio, 1 / ratio) if sheet.view.form == scene.view.form else float("inf")
 
 
-def _paint_other(painter: QPainter, scene: Scene, sheet: Sheet) -> QRegion:
+def _paint_same(painter: QPainter, scene: Scene, sheet: Sheet, image: QImage) -> QRegion:
+    pane = sheet.pane(scene)
+    painter.drawImage(QPoint(0, 0), image, pane)
+    return (QRegion(pane) - sheet.drawn).translated(-pane.topLeft())
+
+
+def _paint_other(painter: QPainter, scene: Scene, sheet: Sheet, image: QImage) -> QRegion:
     """Show a sheet of another scale as if it were of the scene's: every pixel where it belongs, if not sharp."""
     source = max(rects(sheet.drawn), key=lambda rect: rect.width() * rect.height())
     way = _way(sheet, scene)
@@ -158,9 +163,9 @@ def _paint_other(painter: QPainter, scene: Scene, sheet: Sheet) -> QRegion:
     pane = QRect(0, 0, *scene.device)
     if sheet.view.form != scene.view.form:
         painter.setTransform(way, combine=True)
-        painter.drawImage(source.topLeft(), sheet.image, source)
+        painter.drawImage(source.topLeft(), image, source)
         return QRegion(pane)
-    painter.drawImage(target, sheet.image, QRectF(source))
+    painter.drawImage(target, image, QRectF(source))
     return QRegion(pane) - target.toAlignedRect().adjusted(1, 1, -1, -1)
 
 

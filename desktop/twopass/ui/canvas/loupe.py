@@ -15,8 +15,8 @@ TIMES = 6.0
 _MARK = 6.0
 
 
-def draw_loupe(painter: QPainter, sheet: Sheet, scene: Scene, at: XY, ground: QColor) -> None:
-    """Draw what a sheet that fits the scene shows around a spot (screen pixels of the pane), six times as large."""
+def draw_loupe(painter: QPainter, sheet: Sheet, scene: Scene, at: XY, ground: QColor, plate: int = 0) -> None:
+    """Draw what a sheet that fits the scene shows of a plate around a spot (screen pixels), six times as large."""
     pane, ratio = sheet.pane(scene), scene.ratio
     half = RADIUS / TIMES * ratio
     source = QRectF(pane.x() + at[0] * ratio - half, pane.y() + at[1] * ratio - half, 2 * half, 2 * half)
@@ -29,7 +29,7 @@ def draw_loupe(painter: QPainter, sheet: Sheet, scene: Scene, at: XY, ground: QC
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setClipPath(inside)
     painter.fillRect(target, ground)
-    painter.drawImage(target, sheet.image, source)
+    painter.drawImage(target, sheet.images[plate], source)
     painter.setClipping(False)
     x, y = at
     mark = [QLineF(x - _MARK, y, x + _MARK, y), QLineF(x, y - _MARK, x, y + _MARK)]

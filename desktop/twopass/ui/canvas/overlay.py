@@ -12,11 +12,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygo
 from twopass.model.geometry import XY, Box, Point, Shape, bounds, rings
 from twopass.model.ids import Uid
 from twopass.model.transforms import turned
-from twopass.model.viewport import Viewport
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.handles import handle_position, handle_size, shown_handles
 from twopass.ui.canvas.outlines import Outlines, Rows, label_color
-from twopass.ui.canvas.pixels import visible_rect
 from twopass.ui.canvas.raster import DASHES, boxes_image, dense_image, turned_image
 from twopass.ui.canvas.scene import MANY, Scene, draw_ground, widened
 from twopass.ui.canvas.tags import Tags
@@ -29,10 +27,10 @@ _TAG_HEIGHT = 18.0
 REACH = 10.0
 
 
-def rows_in_view(outlines: Outlines, view: Viewport, size: XY, beyond: float = 0.0) -> Rows:
-    """Return the rows that a view shows something of, or would if the pane were *beyond* screen pixels larger."""
+def rows_in_view(outlines: Outlines, scene: Scene, beyond: float = 0.0) -> Rows:
+    """Return the rows that a scene shows something of, or would if the pane were *beyond* screen pixels larger."""
     reach = REACH + beyond
-    return outlines.within(visible_rect(view, size, widened(Box(0.0, 0.0, *size), reach, reach)))
+    return outlines.within(scene.seen(widened(Box(0.0, 0.0, *scene.size), reach, reach)))
 
 
 def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags, part: QRect) -> None:
@@ -41,7 +39,7 @@ def draw_overlay(painter: QPainter, outlines: Outlines, scene: Scene, tags: Tags
         return
     ratio = scene.ratio
     area = Box(part.x() / ratio, part.y() / ratio, part.width() / ratio, part.height() / ratio)
-    seen = visible_rect(scene.view, scene.size, widened(area, REACH, REACH))
+    seen = scene.seen(widened(area, REACH, REACH))
     rows = outlines.largest_first(outlines.within(seen, scene.rows))
     rows = rows[~outlines.hidden[rows]]
     chosen = np.sort(rows[outlines.selected[rows]])
@@ -64,7 +62,7 @@ def _draw_together(
 ) -> Rows:
     """Draw the rows that can be drawn as one picture; return those that must be drawn one by one."""
     m = scene.view.matrix
-    straight = m[1] == 0 and m[2] == 0
+    straight = m[1] == 0 and m[2] == 0 and scene.carry is None
     together = rows if scene.dense else rows[outlines.plain[rows]] if straight else rows[:0]
     if not len(together):
         return rows
@@ -99,6 +97,7 @@ def draw_shape(painter: QPainter, shape: Shape, color: QColor, scene: Scene, *, 
 
     The before pane's outlines are dashed.
     """
+    scene = scene.near(bounds(shape))
     painter.save()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if isinstance(shape, Point):
@@ -120,6 +119,7 @@ def draw_shape(painter: QPainter, shape: Shape, color: QColor, scene: Scene, *, 
 
 def draw_handles(painter: QPainter, box: Box, scene: Scene) -> None:
     """Draw a selected box's handles: white with a dark rim, smaller on small boxes."""
+    scene = scene.near(box)
     width, height = box.width * scene.view.scale, box.height * scene.view.scale
     side = handle_size(width, height)
     painter.save()
@@ -135,6 +135,7 @@ def draw_handles(painter: QPainter, box: Box, scene: Scene) -> None:
 def draw_size(painter: QPainter, shape: Shape, text: str, scene: Scene) -> None:
     """Write a shape's size below its bounds' bottom right corner, kept inside the pane."""
     box = bounds(shape)
+    scene = scene.near(box)
     corners = [scene.view.to_screen(corner, scene.size) for corner in rings(box)[0]]
     right, bottom = max(x for x, _ in corners), max(y for _, y in corners)
     metrics = QFontMetricsF(painter.font())
@@ -162,7 +163,10 @@ def _polygon(ring: tuple[XY, ...], scene: Scene) -> tuple[QPolygonF, bool]:
         for a, b in zip(points, (*points[1:], points[0]), strict=True)
     )
     if straight:
-        points = [(math.floor(x * ratio + 0.5) / ratio, math.floor(y * ratio + 0.5) / ratio) for x, y in points]
+        across, down = (number + 0.5 for number in scene.rest)
+        points = [(math.floor(x * ratio + across) / ratio, math.floor(y * ratio + down) / ratio) for x, y in points]
+    else:
+        left, top = left + scene.rest[0], top + scene.rest[1]
     points = [(x + left / ratio, y + top / ratio) for x, y in points]
     far = 4 * max(scene.size)
     return QPolygonF([QPointF(min(max(x, -far), far), min(max(y, -far), far)) for x, y in points]), straight

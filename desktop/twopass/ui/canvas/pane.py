@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
@@ -22,13 +21,17 @@ from PySide6.QtWidgets import QWidget
 
 from twopass.model.geometry import XY, Box, Shape, bounds
 from twopass.model.ids import Uid
-from twopass.model.viewport import Viewport, panned
+from twopass.model.viewport import Viewport
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
+from twopass.ui.canvas.colors import pane_ground
+from twopass.ui.canvas.composite import Composite
+from twopass.ui.canvas.drawing import Share
+from twopass.ui.canvas.held import HeldKeys
 from twopass.ui.canvas.keys import HELD_KEYS, Arrows, other_key
 from twopass.ui.canvas.picture import Picture
-from twopass.ui.canvas.tools.base import Pointer, Tool
+from twopass.ui.canvas.tools.base import Pointer, Tool, pointer_at
 from twopass.ui.canvas.tools.box import BoxTool
 from twopass.ui.canvas.tools.measure import MeasureTool
 from twopass.ui.canvas.tools.nudge import NudgeTool
@@ -36,22 +39,23 @@ from twopass.ui.canvas.tools.pan import PanTool
 from twopass.ui.canvas.tools.select import SelectTool
 from twopass.ui.canvas.tools.tie_point import TiePointTool
 from twopass.ui.canvas.turns import Turns
+from twopass.ui.canvas.zooming import pinch, turn_wheel
 from twopass.workbench.tiles import TileEngine
 
-_WHEEL_FACTOR = 1.25
-_WHEEL_UNITS = 120.0
-_TOUCH_ZOOM = 1.005
 # More annotations than this are not drawn again one by one.
 _MOST_SINGLY = 64
 _NEXT_PASS_MS = 1
 # For how long tiles that came wait for the next ones: each time the whole pane is painted.
 _TOGETHER_MS = 30
-# Dark neutral in both themes, so that imagery is judged against about the same surround.
-GROUND_DARK, GROUND_LIGHT = "#0b0d0f", "#1e2226"
 
 
 class Pane(QWidget):
-    """Shows one snapshot of the comparison and turns mouse and keys into views, selections and edits."""
+    """Shows one snapshot of the comparison and turns mouse and keys into views, selections and edits.
+
+    Attributes:
+        composite, partner: the picture of both, and the other pane, for when they lie over each other.
+        covered: whether the partner lies over all of this pane, so that nothing of it is painted.
+    """
 
     label_wanted = Signal(object, QPoint)
     gesture_began = Signal()
@@ -70,7 +74,12 @@ class Pane(QWidget):
         self.tiles = tiles
         self.name: PaneName = name
         self.outlines = state.outlines[name]
-        self.picture = Picture(state, tiles, name, self.outlines, self._ground())
+        self.share = Share(name, self.outlines, lambda: self.tool)
+        self.picture = Picture(state, tiles, self.share, pane_ground(self.palette()))
+        self.composite: Composite | None = None
+        self.partner: Pane | None = None
+        self.covered = False
+        self._lent = False
         self._tools: dict[str, Tool] = {
             "select": SelectTool(self),
             "box": BoxTool(self),
@@ -82,8 +91,7 @@ class Pane(QWidget):
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
         self._button = Qt.MouseButton.NoButton
-        self._space = False
-        self._alone = False
+        self._held = HeldKeys(state)
         self._mouse: XY | None = None
         self._arrows = Arrows(state)
         self._selected = state.selected
@@ -111,6 +119,11 @@ class Pane(QWidget):
         return self.state.views[self.name]
 
     @property
+    def leads(self) -> PaneName:
+        """The pane whose view is moved when this one is: its own, or the one in whose frame both are drawn."""
+        return self.state.leads or self.name
+
+    @property
     def tool(self) -> Tool:
         """The tool under the mouse."""
         return self._tools[self.state.tool]
@@ -118,7 +131,26 @@ class Pane(QWidget):
     @property
     def idle(self) -> bool:
         """Whether what is on the screen is what it should show."""
-        return (self.picture.sharp and not self.stale and not self._tiles_came.isActive()) or not self.isVisible()
+        if self.covered or not self.isVisible():
+            return not self._tiles_came.isActive()
+        drawing = self._shared or self.picture
+        return drawing.sharp and not self.stale and not self._tiles_came.isActive()
+
+    @property
+    def _shared(self) -> Composite | None:
+        """The picture of both, if the panes lie over each other."""
+        return self.composite if self.state.mode.composite else None
+
+    @property
+    def mouse(self) -> XY | None:
+        """Where the mouse is, if it is over this pane, in screen pixels."""
+        return self._mouse
+
+    def take_mouse(self, at: XY | None) -> None:
+        """Learn that the mouse is over a place of this pane (or no more) because the panes were moved beneath it."""
+        self._mouse = at
+        if at is not None:
+            self.state.set_cursor(self.name, self.to_pixel(at))
 
     def screen_size(self) -> XY:
         """Return the pane's size in device-independent pixels."""
@@ -126,11 +158,11 @@ class Pane(QWidget):
 
     def to_screen(self, pixel: XY) -> XY:
         """Return where a snapshot pixel lies on the pane."""
-        return self.view.to_screen(pixel, self.screen_size())
+        return self.state.to_screen(self.name, pixel)
 
     def to_pixel(self, screen: XY) -> XY:
         """Return the snapshot pixel under a position on the pane."""
-        return self.view.to_pixel(screen, self.screen_size())
+        return self.state.to_pixel(self.name, screen)
 
     def ask_label(self, shape: Shape) -> None:
         """Ask whoever shows the label picker for the label of a drawn shape, beside its right side."""
@@ -146,17 +178,23 @@ class Pane(QWidget):
     def set_problem(self, text: str | None) -> None:
         """Say in the pane why there is no picture; None when there is one."""
         self.picture.problem = text
+        if self.composite is not None:
+            self.composite.problems[self.name] = text
         self.setAccessibleDescription(text or "")
         self.refresh()
 
     def refresh(self, rect: Box | None = None) -> None:
         """Draw everything again, or only a rectangle of snapshot pixels."""
         self.picture.spoil(rect)
+        if self.composite is not None:
+            self.composite.spoil_of(self.name, rect)
         self._moved()
 
     def show_tile(self, rect: Box, *, more: bool) -> None:
         """Draw a rectangle of snapshot pixels again, soon if *more* are on their way, else now."""
         self.picture.spoil(rect)
+        if self.composite is not None:
+            self.composite.spoil_of(self.name, rect)
         if not more:
             self._moved()
         elif not self._tiles_came.isActive():
@@ -174,6 +212,8 @@ class Pane(QWidget):
             self.refresh()
             return
         self.picture.spoil_shapes(shapes)
+        if self.composite is not None:
+            self.composite.spoil_shapes_of(self.name, shapes)
         self._moved()
 
     # -- following the state -------------------------------------------------------------------------------------------
@@ -184,10 +224,12 @@ class Pane(QWidget):
         state.comparison_changed.connect(self._on_comparison)
         state.selection_changed.connect(self._on_selection)
         state.tool_changed.connect(self._on_tool)
-        state.cursor_changed.connect(self._on_cursor)
+        state.cursor_changed.connect(self._moved)
         state.aids.changed.connect(lambda aid: self.refresh() if aid == "smooth" else self._moved())
         state.measuring.changed.connect(self._moved)
-        for signal in (state.views_changed, state.active_changed, state.label_changed):
+        for signal in (state.views_changed, state.active_changed, state.label_changed, state.link_changed):
+            signal.connect(self._moved)
+        for signal in (state.mode.changed, state.mode.tuned):
             signal.connect(self._moved)
 
     def _on_project(self, touched: frozenset[Uid]) -> None:
@@ -224,31 +266,42 @@ class Pane(QWidget):
         # The handles come or go, and what was dragged is back where it was.
         self._redraw(self.state.selected)
 
-    def _on_cursor(self) -> None:
-        self._moved()
-
     def _moved(self) -> None:
         """Draw again what follows the mouse or the view; what was drawn and still fits is kept."""
-        self.stale = True
+        self.expect_paint()
+        if self._shared is not None and self.partner is not None:
+            # What changed here is seen through the partner too.
+            self.partner.expect_paint()
+
+    def expect_paint(self) -> None:
+        """Have the pane painted, unless nothing of it can be seen."""
+        self.stale = not self.covered
         self.update()
 
     # -- painting ------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pane's picture."""
+        """Draw the pane's picture, or that of both."""
         size, ratio = self.screen_size(), self.devicePixelRatioF()
+        drawing = self._shared or self.picture
         painter = QPainter(self)
         try:
-            self.picture.draw(painter, self.tool, self._mouse, size, ratio, wait=not self._turns.free(self))
+            drawing.draw(painter, self._mouse_over(), size, ratio, wait=not self._turns.free(self))
         finally:
             # A painter that is still open when Qt goes on ends the program.
             painter.end()
         self.stale = False
         self._turns.took(None)
         self._tiles_came.stop()
-        if not self.picture.sharp:
-            self._sharpen.start(self.picture.wait_ms)
+        if not drawing.sharp:
+            self._sharpen.start(drawing.wait_ms)
         del event
+
+    def _mouse_over(self) -> XY | None:
+        """Return where the mouse is over this pane, or over its partner in the same place."""
+        if self._mouse is None and self._shared is not None and self.partner is not None:
+            return self.partner._mouse
+        return self._mouse
 
     def _go_on(self) -> None:
         """Draw a bit of what is missing; show it when it is whole."""
@@ -257,12 +310,13 @@ class Pane(QWidget):
         if not self._turns.free(self):
             self._sharpen.start(_NEXT_PASS_MS)
             return
-        done = self.picture.go_on(self.tool, self.screen_size(), self.devicePixelRatioF(), self.font())
+        drawing = self._shared or self.picture
+        done = drawing.go_on(self.screen_size(), self.devicePixelRatioF(), self.font())
         self._turns.took(self)
         if done:
             self._moved()
-        else:
-            self._sharpen.start(self.picture.wait_ms)
+        elif not drawing.sharp:
+            self._sharpen.start(drawing.wait_ms)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle of the view in the middle."""
@@ -273,24 +327,29 @@ class Pane(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and the font."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.picture.ground = self._ground()
+            for drawing in (self.picture, self.composite):
+                if drawing is not None:
+                    drawing.ground = pane_ground(self.palette())
             self.refresh()
         super().changeEvent(event)
-
-    def _ground(self) -> QColor:
-        return QColor(GROUND_LIGHT if self.palette().window().color().lightness() > 128 else GROUND_DARK)
 
     # -- mouse ---------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture of the tool, or take hold of the picture (middle button, space bar)."""
+        meant = self._meant(self._pointer(event))
+        if meant is not self and event.button() == Qt.MouseButton.LeftButton and not self._held.space:
+            # Only an annotation of the partner's lies here: the gesture is its own.
+            self._lent = True
+            meant.mousePressEvent(event)
+            return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.state.set_active(self.name)
         self._arrows.end_run()
         if self._pressed is not None:
             return
         left = event.button() == Qt.MouseButton.LeftButton
-        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._held.space):
             self._pressed = self._hand
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left:
@@ -305,10 +364,15 @@ class Pane(QWidget):
         """Go on with the gesture; tell the other pane where the mouse is."""
         pointer = self._pointer(event)
         self._mouse = pointer.screen
+        meant = self._meant(pointer)
+        if meant is not self:
+            meant.mouseMoveEvent(event)
+            self.setCursor(meant.cursor())
+            return
         tool, hidden = self.tool, self.tool.preview.keys() | ()
         if self._pressed is not None:
             self._pressed.drag(pointer)
-        elif not self._space:
+        elif not self._held.space:
             self.setCursor(tool.hover(pointer))
         self.state.set_cursor(self.name, self.to_pixel(pointer.screen))
         if tool.preview.keys() != hidden:
@@ -317,6 +381,11 @@ class Pane(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
+        if self._lent and self.partner is not None:
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._lent = False
+            self.partner.mouseReleaseEvent(event)
+            return
         tool = self._pressed
         if tool is None or event.button() != self._button:
             return
@@ -325,9 +394,25 @@ class Pane(QWidget):
         self._show_cursor()
         self._redraw(hidden)
 
+    def _meant(self, pointer: Pointer) -> Pane:
+        """Return the pane that a gesture here is for.
+
+        Where panes lie over each other it is the partner if only its annotations are under the mouse, or its handles
+        or selection against mere annotations of this one.
+        """
+        partner = self.partner
+        if self._lent and partner is not None:
+            return partner
+        if partner is None or self._shared is None or self._pressed is not None or partner._pressed is not None:
+            return self
+        there = Pointer(pointer.screen, partner.to_pixel(pointer.screen), pointer.shift, pointer.ctrl)
+        return partner if partner.tool.claim(there) > self.tool.claim(pointer) else self
+
     def leaveEvent(self, event: QEvent) -> None:
         """Take the ghost cursor out of the other pane."""
         self._mouse = None
+        if self.partner is not None and self._shared is not None:
+            self.partner._mouse = None
         self.state.set_cursor(self.name, None)
         self._moved()
         super().leaveEvent(event)
@@ -339,46 +424,25 @@ class Pane(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the mouse; two fingers on a touchpad pan, with Ctrl they zoom."""
-        at, pixels = event.position(), event.pixelDelta()
-        zooming = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        touch = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
-        if touch and not zooming:
-            self.state.set_view(self.name, panned(self.view, (float(pixels.x()), float(pixels.y()))))
-        else:
-            turn = pixels.y() if touch else event.angleDelta().y()
-            factor = _TOUCH_ZOOM**turn if touch else _WHEEL_FACTOR ** (turn / _WHEEL_UNITS)
-            self._zoom(factor, at)
+        turn_wheel(self, event)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Take pinches, and Tab before Qt moves the focus with it."""
-        if event.type() == QEvent.Type.NativeGesture:
-            gesture = cast(QNativeGestureEvent, event)
-            if gesture.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._zoom(max(1 + gesture.value(), 0.1), gesture.position())
-                return True
+        if event.type() == QEvent.Type.NativeGesture and pinch(self, cast(QNativeGestureEvent, event)):
+            return True
         if event.type() == QEvent.Type.KeyPress:
             key = cast(QKeyEvent, event)
             if key.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and other_key(self.state, key):
                 return True
         return super().event(event)
 
-    def _zoom(self, factor: float, at: QPointF) -> None:
-        self.state.set_active(self.name)
-        self.state.zoom(factor, (at.x(), at.y()))
-
     def _pointer(self, event: QMouseEvent) -> Pointer:
-        at = (event.position().x(), event.position().y())
-        held = event.modifiers()
-        return Pointer(
-            at,
-            self.to_pixel(at),
-            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
-            ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
-        )
+        at = event.position()
+        return pointer_at((at.x(), at.y()), self.to_pixel((at.x(), at.y())), event.modifiers())
 
     def _show_cursor(self) -> None:
-        self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self.tool.cursor)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if self._held.space else self.tool.cursor)
 
     # -- keys ----------------------------------------------------------------------------------------------------------
 
@@ -388,14 +452,8 @@ class Pane(QWidget):
             self.back_out()
         elif self.tool.key(event):
             return
-        elif event.key() == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self._space = True
-                self._show_cursor()
-        elif event.key() == Qt.Key.Key_X and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self._move_alone(event.isAutoRepeat() or self.state.link.on)
-        elif event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.state.lock.hold()
+        elif self._held.press(event):
+            self._show_cursor()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
         elif self._arrows.press(event) or event.key() in HELD_KEYS:
@@ -406,22 +464,11 @@ class Pane(QWidget):
                 super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the picture when the space bar is, and link again when X is, unlock when K is."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
+        """Let go of what the key held."""
+        if self._held.release(event):
             self._show_cursor()
-        elif event.key() == Qt.Key.Key_X and not event.isAutoRepeat():
-            self._move_alone(False)
-        elif event.key() == Qt.Key.Key_K and not event.isAutoRepeat():
-            self.state.lock.release()
         else:
             super().keyReleaseEvent(event)
-
-    def _move_alone(self, held: bool) -> None:
-        """Unlink while a key is held; linking again keeps the panes as they are then."""
-        if held != self._alone:
-            self._alone = held
-            self.state.set_link(not held)
 
     def _ask_relabel(self) -> None:
         """Ask for another label of the selection, beside its first annotation in this pane."""
@@ -451,9 +498,7 @@ class Pane(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget keys held down: their release goes elsewhere."""
-        self._space = False
-        self._move_alone(False)
-        self.state.lock.release()
+        self._held.drop(whole=self.partner is None or not self.partner.hasFocus())
         self._arrows.end_run()
         self._show_cursor()
         super().focusOutEvent(event)

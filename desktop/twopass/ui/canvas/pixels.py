@@ -5,28 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QTransform
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPolygonF, QTransform
 
 from twopass.model.geometry import XY, Box, meet
-from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas.scene import Scene
 from twopass.workbench.tiles import PlacedTile
 
 SMOOTH_TO = 4.0  # times that pixels are magnified; beyond that they are squares
-
-
-def visible_rect(view: Viewport, size: XY, part: Box | None = None) -> Box:
-    """Return the snapshot pixels a pane of *size*, or *part* of its screen, shows: the bounds, where it is turned."""
-    part = part or Box(0.0, 0.0, *size)
-    back = inverse(view.matrix)
-    x, y = turned(back, (part.x - size[0] / 2, part.y - size[1] / 2))
-    dx, dy = turned(back, (part.width, 0.0)), turned(back, (0.0, part.height))
-    # Where the view is turned, the sides of the part lie askew: the bounds of the four corners.
-    left, top = x + min(dx[0], 0) + min(dy[0], 0), y + min(dx[1], 0) + min(dy[1], 0)
-    width, height = abs(dx[0]) + abs(dy[0]), abs(dx[1]) + abs(dy[1])
-    return Box(view.center[0] + left, view.center[1] + top, width, height)
+# Device pixels that a tile's fourth corner may lie beside where the other three say before it is drawn askew.
+_ASKEW = 0.25
+# Farther away a corner is no place of a pane.
+_FAR = 1e6
 
 
 def view_transform(view: Viewport, size: XY) -> QTransform:
@@ -53,6 +45,9 @@ def draw_tiles(
         magnified = view.scale * scene.ratio * tile.rect.width / width
         smoothed = abs(magnified - 1) > 1e-6 and magnified < smooth_to
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smoothed)
+        if scene.carry is not None:
+            _draw_bent(painter, tile.rect, image, scene)
+            continue
         if straight:
             painter.drawImage(_snapped(tile.rect, scene), image, QRectF(0, 0, width, height))
             continue
@@ -66,6 +61,29 @@ def draw_tiles(
 def _snapped(rect: Box, scene: Scene) -> QRectF:
     """Return where a tile lands, its sides on whole device pixels so that neighbours meet without a seam."""
     m, ratio, (x, y) = scene.view.matrix, scene.ratio, scene.origin
-    left, right = (math.floor(side * m[0] * ratio + 0.5) + x for side in (rect.x, rect.right))
-    top, bottom = (math.floor(side * m[3] * ratio + 0.5) + y for side in (rect.y, rect.bottom))
+    across, down = (number + 0.5 for number in scene.rest)
+    left, right = (math.floor(side * m[0] * ratio + across) + x for side in (rect.x, rect.right))
+    top, bottom = (math.floor(side * m[3] * ratio + down) + y for side in (rect.y, rect.bottom))
     return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
+
+
+def _draw_bent(painter: QPainter, rect: Box, image: QImage, scene: Scene) -> None:
+    """Draw a tile between the places of its four corners, which its neighbours share."""
+    corners = np.array([(rect.x, rect.y), (rect.right, rect.y), (rect.right, rect.bottom), (rect.x, rect.bottom)])
+    places = scene.on_device(corners) / scene.ratio
+    if np.abs(places).max() > _FAR:
+        return
+    one, two, three, four = (QPointF(x, y) for x, y in places.tolist())
+    width, height = image.width(), image.height()
+    askew = np.abs(places[0] - places[1] + places[2] - places[3]).max() * scene.ratio
+    if askew > _ASKEW:
+        frame = QPolygonF([QPointF(0, 0), QPointF(width, 0), QPointF(width, height), QPointF(0, height)])
+        way = QTransform.quadToQuad(frame, QPolygonF([one, two, three, four]))
+    else:
+        across, down = (two - one) / width, (four - one) / height
+        way = QTransform(across.x(), across.y(), down.x(), down.y(), one.x(), one.y())
+    painter.save()
+    if isinstance(way, QTransform):
+        painter.setTransform(way, combine=True)
+        painter.drawImage(QPointF(0, 0), image)
+    painter.restore()

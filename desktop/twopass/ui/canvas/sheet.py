@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from twopass.model.geometry import XY, Box
@@ -29,13 +29,14 @@ class Sheet:
 
     Attributes:
         view: a view of the scale it is drawn at; ratio: device pixels per screen pixel.
-        image: what is drawn, RGB32.
+        images: what is drawn, RGB32: plates of one place that are drawn together, never one without the others.
         origin: where the snapshot's origin lies on it.
         drawn: what was ever drawn; fresh: what of it is up to date. Of the sheet.
         dense: whether its annotations are but lines.
     """
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, plates: int = 1) -> None:
+        self.plates = plates
         self.view: Viewport = scene.view
         self.ratio = scene.ratio
         self.dense = scene.dense
@@ -62,18 +63,24 @@ class Sheet:
     def hold(self, scene: Scene) -> None:
         """Have the whole pane of a scene that fits lie on the sheet."""
         pane = self.pane(scene)
-        if self.image.rect().contains(pane):
+        if self.rect.contains(pane):
             return
-        image, origin, drawn, fresh = self.image, self.origin, self.drawn, self.fresh
+        images, origin, drawn, fresh = self.images, self.origin, self.drawn, self.fresh
         self._renew(scene)
         by = QPoint(*self.origin) - QPoint(*origin)
-        kept = image.rect().translated(by) & self.image.rect()
+        kept = images[0].rect().translated(by) & self.rect
         self.drawn, self.fresh = drawn.translated(by) & kept, fresh.translated(by) & kept
         self._reach = self._reach.translated(by) & kept
         if not kept.isEmpty():
-            painter = QPainter(self.image)
-            painter.drawImage(by, image)
-            painter.end()
+            for old, new in zip(images, self.images, strict=True):
+                painter = QPainter(new)
+                painter.drawImage(by, old)
+                painter.end()
+
+    @property
+    def rect(self) -> QRect:
+        """The whole sheet."""
+        return self.images[0].rect()
 
     def pane(self, scene: Scene) -> QRect:
         """Return the pane of a scene that fits, on the sheet."""
@@ -112,7 +119,7 @@ class Sheet:
             kept.setRight(ahead.right())
         if pane.bottom() > old.bottom():
             kept.setBottom(ahead.bottom())
-        return kept & self.image.rect()
+        return kept & self.rect
 
     def note(self, patch: QRect) -> None:
         """Say that a patch was drawn."""
@@ -121,7 +128,8 @@ class Sheet:
 
     def _renew(self, scene: Scene) -> None:
         (left, top), (width, height) = scene.origin, scene.device
-        self.image = QImage(width + 2 * MARGIN, height + 2 * MARGIN, QImage.Format.Format_RGB32)
+        size = QSize(width + 2 * MARGIN, height + 2 * MARGIN)
+        self.images = [QImage(size, QImage.Format.Format_RGB32) for _ in range(self.plates)]
         self.origin = (left + MARGIN, top + MARGIN)
 
     def _anchored(self, rect: Box) -> QRect:

@@ -19,7 +19,6 @@ from twopass.model.project import Project
 from twopass.model.transforms import Mat2
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.outlines import Outlines, Rows, TagKind, label_color
-from twopass.ui.canvas.pixels import visible_rect
 from twopass.ui.canvas.scene import MANY, Scene, draw_ground, widened
 from twopass.ui.canvas.sheet import AHEAD
 
@@ -55,9 +54,13 @@ class _Layout:
 
 
 class Tags:
-    """Draws tags from pictures it keeps: text is dear, and the same label comes often."""
+    """Draws tags from pictures it keeps: text is dear, and the same label comes often.
 
-    def __init__(self) -> None:
+    They lie above their annotations, or *below* them: the same object of two dates would have both in one place.
+    """
+
+    def __init__(self, *, below: bool = False) -> None:
+        self._below = below
         self._pictures: OrderedDict[tuple[str, int, float, str], QPixmap] = OrderedDict()
         self._layout: _Layout | None = None
         self._stale = False
@@ -103,16 +106,16 @@ class Tags:
         # A tag stands for an annotation that may itself be out of sight, and gives way to tags as far again.
         across, down = 2 * (_WIDEST + _CELL), 2 * (_HEIGHT + _ABOVE) + 3 * _CELL
         ahead = AHEAD / scene.ratio
-        needed = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across + ahead, down + ahead))
+        needed = scene.seen(widened(Box(0, 0, *scene.size), across + ahead, down + ahead))
         same = layout is not None and (layout.matrix, layout.ratio) == (view.matrix, scene.ratio)
         if layout is not None and same and not self._stale and _inside(needed, layout.area):
             return layout
         self._stale = False
-        area = visible_rect(view, scene.size, widened(Box(0, 0, *scene.size), across + _LAID_OUT, down + _LAID_OUT))
+        area = scene.seen(widened(Box(0, 0, *scene.size), across + _LAID_OUT, down + _LAID_OUT))
         rows, chosen = _candidates(outlines, scene, area)
         said: list[int] = np.unique(outlines.tags[rows]).tolist()
         pictures = {kind: self._picture(outlines.kinds[kind], scene, font) for kind in said}
-        rects = _rects(outlines, scene, rows, pictures)
+        rects = _rects(outlines, scene, rows, pictures, below=self._below)
         shown = chosen | _with_room(rects, max(round(_CELL * scene.ratio), 1))
         shown_pictures = tuple(pictures[kind] for kind in outlines.tags[rows[shown]].tolist())
         layout = self._layout = _Layout(view.matrix, scene.ratio, area, rects[shown], shown_pictures)
@@ -170,10 +173,13 @@ def _candidates(outlines: Outlines, scene: Scene, area: Box) -> tuple[Rows, NDAr
     return rows[order], chosen[order]
 
 
-def _rects(outlines: Outlines, scene: Scene, rows: Rows, pictures: dict[int, QPixmap]) -> Ints:
-    """Return where tags would lie: above the top left of each row's outline."""
-    corner = scene.on_device(outlines.corners[rows]).min(axis=1) - scene.origin
-    corner -= np.array((_LEFT, _ABOVE + _HEIGHT)) * scene.ratio
+def _rects(outlines: Outlines, scene: Scene, rows: Rows, pictures: dict[int, QPixmap], *, below: bool) -> Ints:
+    """Return where tags would lie: above the top left of each row's outline, or below its bottom left."""
+    quads = scene.on_device(outlines.corners[rows])
+    corner = quads.min(axis=1) - scene.origin
+    if below:
+        corner[:, 1] = quads[:, :, 1].max(axis=1) - scene.origin[1]
+    corner -= np.array((_LEFT, -_ABOVE if below else _ABOVE + _HEIGHT)) * scene.ratio
     at = np.floor(corner + 0.5).clip(-1e8, 1e8).astype(np.int64)
     sizes = {kind: (picture.width(), picture.height()) for kind, picture in pictures.items()}
     size = np.array([sizes[kind] for kind in outlines.tags[rows].tolist()], np.int64).reshape(-1, 2)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 28
 _WIDEST_UNDO = 300
-_PARTS = ("pixel", "where", "zoom", "hint", "undo", "stored")
+_PARTS = ("meant", "pixel", "where", "zoom", "hint", "undo", "stored")
 _KINDS: dict[str, Callable[..., QLabel]] = {"hint": Elided, "where": Clickable}
 _STORED = {
     StoredState.STORED: ("Stored", "good", "stored"),
@@ -76,7 +76,7 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(13, 0, 12, 0)
         layout.setSpacing(18)
-        for part in ("pixel", "where", "zoom"):
+        for part in ("meant", "pixel", "where", "zoom"):
             layout.addWidget(self._parts[part])
         layout.addWidget(self._parts["hint"], 1)
         layout.addWidget(self._parts["undo"])
@@ -98,6 +98,7 @@ class StatusLine(QFrame):
                 (state.views_changed, self._refresh_place),
                 (state.active_changed, self._refresh_place),
                 (state.notation_changed, self._refresh_place),
+                (state.mode.changed, self._refresh_place),
                 (state.hint_changed, self._refresh_hint),
                 (state.project_changed, self._refresh_undo),
                 (state.stored_changed, self._refresh_stored),
@@ -120,12 +121,15 @@ class StatusLine(QFrame):
     def _refresh_place(self) -> None:
         state = self._state
         if state is None:
-            for part in ("pixel", "where", "zoom"):
+            for part in ("meant", "pixel", "where", "zoom"):
                 self._parts[part].clear()
             return
         from twopass.ui.bridge.place_commands import pointed_at, where
 
         pane, pixel = pointed_at(state)
+        # Where the snapshots lie over each other, which of them an edit would go to.
+        self._parts["meant"].setText(f"Edits {pane}" if state.mode.composite else "")
+        self._parts["meant"].setVisible(state.mode.composite)
         self._parts["zoom"].setText(percent(state.views[pane].scale))
         text = where(state, pane, pixel)
         if state.cursor is None:

@@ -97,7 +97,6 @@ QLabel[role="key"] {{
 #messageBar, #workBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 9px; }}
 #messageBar[kind="error"] {{ border-color: {c.attention}; }}
 #labelPicker, #palette {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 9px; }}
-QSplitter::handle {{ background: {c.line}; }}
 QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; }}
 QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; margin: 1px; }}
@@ -127,6 +126,10 @@ def _controls(c: Palette) -> str:
 QToolButton {{ border: 1px solid transparent; border-radius: 7px; padding: 5px; color: {c.text}; }}
 QToolButton:hover {{ background: {c.raised}; }}
 QToolButton:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
+#modeSwitch QToolButton {{ padding: 2px; border-radius: 5px; }}
+QSlider::groove:horizontal {{ height: 3px; background: {c.line}; border-radius: 1px; }}
+QSlider::handle:horizontal {{ width: 11px; margin: -4px 0; border-radius: 5px; background: {c.muted}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {c.accent}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 7px; padding: 6px 14px; }}
 QPushButton:hover {{ border-color: {c.muted}; }}
@@ -138,7 +141,7 @@ QPushButton[role="small"] {{ padding: 0 8px; border-radius: 5px; min-height: 20p
 QPushButton[role="search"] {{ background: {c.panel}; padding: 0; }}
 QPushButton[role="tile"] {{ background: {c.panel}; text-align: left; padding: 12px 16px; border-radius: 9px; }}
 QPushButton[role="tile"]:hover, QPushButton[role="tile"]:focus {{ border-color: {c.accent}; }}
-#segments {{ background: {c.raised}; border-radius: 7px; }}
+#segments, #modeSwitch {{ background: {c.raised}; border-radius: 7px; }}
 QPushButton[role="segment"] {{ background: transparent; border: 1px solid transparent; padding: 4px 4px; }}
 QPushButton[role="segment"]:hover {{ color: {c.accent}; }}
 QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}

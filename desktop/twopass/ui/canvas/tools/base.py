@@ -30,6 +30,12 @@ class Pointer:
     ctrl: bool = False
 
 
+def pointer_at(screen: XY, pixel: XY, held: Qt.KeyboardModifier) -> Pointer:
+    """Return where the mouse is, with what is held."""
+    shift, ctrl = (bool(held & key) for key in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier))
+    return Pointer(screen, pixel, shift=shift, ctrl=ctrl)
+
+
 class Canvas(Protocol):
     """What of a pane a tool may use."""
 
@@ -51,6 +57,15 @@ class Canvas(Protocol):
     @property
     def outlines(self) -> Outlines:
         """The annotations of the pane's snapshot."""
+        ...
+
+    @property
+    def leads(self) -> PaneName:
+        """The pane whose view is moved when this one is."""
+        ...
+
+    def to_pixel(self, screen: XY) -> XY:
+        """Return the snapshot pixel under a position on the pane."""
         ...
 
     def to_screen(self, pixel: XY) -> XY:
@@ -89,6 +104,11 @@ class Tool:
 
     def release(self, pointer: Pointer) -> None:
         """The button went up."""
+
+    def claim(self, pointer: Pointer) -> int:
+        """Return how much a press here is for this pane, where another one lies in the same place: 0 for as ever."""
+        del pointer
+        return 0
 
     def hover(self, pointer: Pointer) -> Qt.CursorShape:
         """Return the mouse cursor for a place."""

@@ -64,7 +64,9 @@ class MeasureTool(Tool):
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw the measure: here, and through the link where it was not made."""
-        draw_measure(painter, self.canvas.state, scene)
+        if scene.lead is None:
+            # Where the panes lie over each other, the one that leads draws it for both.
+            draw_measure(painter, self.canvas.state, scene)
 
     def _finish(self) -> bool:
         """End the line at its last point; return whether there was one."""

@@ -22,7 +22,7 @@ class PanTool(Tool):
 
     def press(self, pointer: Pointer) -> None:
         """Take hold of the picture."""
-        self._from, self._turns = (pointer.screen, self.canvas.view), pointer.shift
+        self._from, self._turns = (pointer.screen, self.canvas.state.views[self.canvas.leads]), pointer.shift
 
     def drag(self, pointer: Pointer) -> None:
         """Move the picture along, or turn it about the middle of the pane."""
@@ -33,13 +33,13 @@ class PanTool(Tool):
             self._turn(view, start, pointer.screen)
             return
         by = (pointer.screen[0] - start[0], pointer.screen[1] - start[1])
-        self.canvas.state.set_view(self.canvas.name, panned(view, by))
+        self.canvas.state.set_view(self.canvas.leads, panned(view, by))
 
     def _turn(self, view: Viewport, start: XY, now: XY) -> None:
         size = self.canvas.state.sizes[self.canvas.name]
         middle = (size[0] / 2, size[1] / 2)
         first, last = (math.atan2(at[1] - middle[1], at[0] - middle[0]) for at in (start, now))
-        self.canvas.state.set_view(self.canvas.name, rotated(view, math.degrees(last - first), middle, size))
+        self.canvas.state.set_view(self.canvas.leads, rotated(view, math.degrees(last - first), middle, size))
 
     def release(self, pointer: Pointer) -> None:
         """Let go."""
@@ -50,6 +50,6 @@ class PanTool(Tool):
         """Put the picture back where the drag began."""
         if self._from is None:
             return False
-        self.canvas.state.set_view(self.canvas.name, self._from[1])
+        self.canvas.state.set_view(self.canvas.leads, self._from[1])
         self._from = None
         return True

@@ -96,6 +96,13 @@ class SelectTool(Tool):
         elif mode in ("maybe_move", "band"):
             self._click(pointer)
 
+    def claim(self, pointer: Pointer) -> int:
+        """Return 3 for a handle under the mouse, 2 for a selected annotation, 1 for any, else 0."""
+        if self._handle_under(pointer) is not None:
+            return 3
+        hits = self._hits(pointer)
+        return 2 if any(uid in self.canvas.state.selected for uid in hits) else bool(hits)
+
     def hover(self, pointer: Pointer) -> Qt.CursorShape:
         """Tell handles, annotations and ground apart."""
         handle = self._handle_under(pointer)
@@ -135,11 +142,10 @@ class SelectTool(Tool):
         state, band = self.canvas.state, self.band
         self.band = None
         assert band is not None
-        view, size = state.views[self.canvas.name], state.sizes[self.canvas.name]
-        corners = [view.to_pixel(corner, size) for corner in rings(band)[0]]
+        corners = [self.canvas.to_pixel(corner) for corner in rings(band)[0]]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         found = self.canvas.outlines.inside(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)))
-        if view.form != IDENTITY_2:
+        if self.canvas.view.form != IDENTITY_2:
             # In a turned view the band's bounds on the snapshot reach beyond it.
             found = frozenset(filter(partial(self._is_in_band, band), found))
         state.select(found | state.selected if pointer.shift else found)

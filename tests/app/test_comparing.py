@@ -1,0 +1,57 @@
+"""The last mode of comparing is a setting, and a mode's number can be given with its action."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from twopass.app.gui import make_window
+from twopass.workbench.settings import load_settings
+
+SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
+
+
+@pytest.fixture
+def window(qtbot):
+    made = []
+
+    def make():
+        gui = make_window()
+        made.append(gui)
+        with qtbot.waitExposed(gui.window):
+            gui.window.show()
+        gui.open_files([SAMPLE / "before.tif", SAMPLE / "after.tif"])
+        qtbot.waitUntil(lambda: gui.session is not None and gui.idle, timeout=60_000)
+        return gui
+
+    yield make
+    for gui in made:
+        gui.close()
+
+
+def test_the_next_window_opens_in_the_mode_chosen_last(window) -> None:
+    first = window()
+    assert first.window.state.mode.name == "side"
+    first.run_action("view.mode_blend", {"opacity": 0.25})
+    assert first.window.state.mode.tuning.opacity == 0.25
+    assert load_settings().compare_mode == "blend"
+    assert window().window.state.mode.name == "blend"
+
+
+def test_where_settings_can_not_be_written_the_mode_changes_all_the_same(window, monkeypatch) -> None:
+    def refuse(*_args, **_kwargs):
+        raise OSError
+
+    gui = window()
+    monkeypatch.setattr("twopass.app.comparing.changed", refuse)
+    gui.run_action("view.mode_swipe")
+    assert gui.window.state.mode.name == "swipe"
+    assert gui.window.actions_by_id["view.mode_swipe"].isChecked()
+    assert not gui.window.actions_by_id["view.link"].isEnabled()
+
+
+def test_a_number_that_is_none_is_told(window) -> None:
+    gui = window()
+    gui.run_action("view.mode_blink", {"rate": "quick"})
+    assert "rate must be a number" in gui.window.errors[-1]
