@@ -44,7 +44,8 @@ def take(theme: str, scale: int, folder: Path) -> Path:
 def take_modes(scale: int, folder: Path) -> dict[str, Path]:
     """Draw every mode in one process, at a device pixel ratio of *scale*, and return the pictures' paths."""
     _play("modes.json", "dark", scale, folder)
-    return {mode: _saved(folder / f"{mode}.png", tuple(side * scale for side in PANES)) for mode in MODES}
+    panes = tuple(side * scale for side in PANES)
+    return {mode: _saved(folder / f"{mode}.png", panes, quality=75) for mode in MODES}
 
 
 def _play(name: str, theme: str, scale: int, folder: Path) -> None:
@@ -62,12 +63,12 @@ def _play(name: str, theme: str, scale: int, folder: Path) -> None:
     subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=100)
 
 
-def _saved(picture: Path, box: tuple[int, ...] | None = None) -> Path:
+def _saved(picture: Path, box: tuple[int, ...] | None = None, quality: int = 90) -> Path:
     """Save a picture, or what of it lies in *box*, as the golden ones are, and return its path."""
     path = picture.with_suffix(".jpg")
     with Image.open(picture) as image:
         # Both pictures have been through the same encoder, so that it makes no difference between them.
-        image.convert("RGB").crop(box).save(path, quality=90, subsampling=0, optimize=True)
+        image.convert("RGB").crop(box).save(path, quality=quality, subsampling=0, optimize=True)
     return path
 
 
