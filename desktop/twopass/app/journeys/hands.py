@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -100,10 +100,23 @@ def drag(window: MainWindow, value: dict[str, Any]) -> None:
     QTest.mouseRelease(widget, button, modifiers, end)
 
 
+def _hover(widget: QWidget, position: QPoint) -> None:
+    """Move the pointer with no button held.
+
+    On some platforms Qt puts the cursor elsewhere where the screen is scaled: the widget is told where it is meant.
+    """
+    QTest.mouseMove(widget, position)
+    place, none = QPointF(position), Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, place, widget.mapToGlobal(place), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
+
+
 def click(window: MainWindow, value: dict[str, Any]) -> None:
     """Click (or double-click)."""
     widget, position = _place(window, value, value.get("at"))
-    QTest.mouseMove(widget, position)
+    _hover(widget, position)
     press = QTest.mouseDClick if value.get("double") else QTest.mouseClick
     press(widget, BUTTONS[value.get("button", "left")], _modifiers(value), position)
 
@@ -111,7 +124,7 @@ def click(window: MainWindow, value: dict[str, Any]) -> None:
 def move(window: MainWindow, value: dict[str, Any]) -> None:
     """Move the pointer."""
     widget, position = _place(window, value, value["at"])
-    QTest.mouseMove(widget, position)
+    _hover(widget, position)
 
 
 def wheel(window: MainWindow, value: dict[str, Any]) -> None:
