@@ -302,7 +302,7 @@ def _modes() -> tuple[ActionSpec, ...]:
         spec("mode_blink", "Blink", "Before and after in turn", ("F5",), "mode-blink"),
         spec("mode_blend", "Blend", "After lies over before, as if on glass", ("F7",), "mode-blend"),
         spec("mode_difference", "Difference", "Bright where the two differ", ("F8",), "mode-difference"),
-        spec("mode_lens", "Lens", "The other picture around the mouse; again goes back", ("Z",), "mode-lens"),
+        spec("mode_lens", "Lens", "The other picture around the mouse; again goes back", ("E",), "mode-lens"),
         spec("mode_less", "Less", "Slower, weaker or smaller, as the mode has it", ("Alt+Left",), group=0),
         spec("mode_more", "More", "Faster, stronger or larger, as the mode has it", ("Alt+Right",), group=0),
         spec("swipe_left", "Swipe to the left", "Nearly all is after's", ("A",), group=0),

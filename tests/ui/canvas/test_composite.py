@@ -278,9 +278,9 @@ def test_both_panes_paint_one_viewport_in_a_frame(view, state, qtbot, monkeypatc
     painted = []
     draw = Composite.follow
 
-    def noted(self, scene, font):
+    def noted(self, scene, font, **more):
         painted.append(scene.view)
-        draw(self, scene, font)
+        draw(self, scene, font, **more)
 
     monkeypatch.setattr(Composite, "follow", noted)
     for step in range(5):

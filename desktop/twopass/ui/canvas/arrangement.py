@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -39,7 +40,7 @@ def places(mode: ModeState, size: QSize) -> Places:
     if not mode.composite:
         upright = mode.name == "side"
         long = (width if upright else height) - APART
-        first = round(long * tuning.apart)
+        first = math.floor(long * tuning.apart + 0.5)
         if upright:
             rects = (QRect(0, 0, first, height), QRect(first + APART, 0, long - first, height))
             line = QRect(first, 0, APART, height)

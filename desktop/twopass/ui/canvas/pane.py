@@ -133,8 +133,7 @@ class Pane(QWidget):
         """Whether what is on the screen is what it should show."""
         if self.covered or not self.isVisible():
             return not self._tiles_came.isActive()
-        drawing = self._shared or self.picture
-        return drawing.sharp and not self.stale and not self._tiles_came.isActive()
+        return (self._shared or self.picture).sharp and not self.stale and not self._tiles_came.isActive()
 
     @property
     def _shared(self) -> Composite | None:
