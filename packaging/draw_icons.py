@@ -66,6 +66,10 @@ ICONS: dict[str, tuple[str, ...]] = {
     ),
     "mode-difference": ("M10 3.5v8M6 7.5h8", "M6 15.5h8"),
     "mode-lens": ("M3 4.5h14v11H3z", "M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6z"),
+    "add-images": ("M3 7.5h10.5v9H3z", "M3 14.5l3.5-3.5 2.5 2.5 1.5-1.5 3 3", "M14.5 2v5M12 4.5h5"),
+    "overview": ("M3 4h14v12H3z", "M9.5 9.5h5v4h-5z"),
+    "grid": ("M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z",),
+    "detach": ("M9 5H3.5v11.5H15V11", "M11.5 3.5h5v5", "M16.5 3.5L9.5 10.5"),
     "switch-pane": ("M3 4.5h6v11H3zM11 4.5h6v11h-6z", "M5 10h2M13 10h2"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import aiding, comparing, displaying, exchanging, labelling, projects, registering, snapshots
+from twopass.app import aiding, comparing, dating, displaying, exchanging, labelling, projects, registering, snapshots
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
@@ -33,6 +33,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
         **registering.handlers(gui),
         **snapshots.handlers(gui),
         **comparing.handlers(gui),
+        **dating.handlers(gui),
         **_editing(gui),
         **_annotation(gui),
         **_viewing(gui),

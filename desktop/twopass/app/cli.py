@@ -63,6 +63,7 @@ def window(files: tuple[str, ...], allow_host: tuple[str, ...] = (), sample: boo
 
 COMMANDS = (
     files.new,
+    files.add,
     files.info,
     files.export,
     files.import_,

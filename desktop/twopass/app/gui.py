@@ -62,7 +62,7 @@ class Window:
         self._cancel_opening: Callable[[], None] = lambda: None
         self.window = MainWindow(jobs=self.jobs, recent=self.recent)
         self.window.action_requested.connect(self.run_action)
-        self.window.dropped.connect(lambda paths: self.open_files([Path(path) for path in paths]))
+        self.window.dropped.connect(lambda paths: self._take([Path(path) for path in paths]))
         self.window.closing.connect(self.close_session)
         # Another program may have taken the disk's last space or the folder away: keep trying, quietly.
         self._retry = QTimer(self.window)
@@ -125,6 +125,15 @@ class Window:
             self.compare(paths[0], paths[1], project)
         else:
             self.window.show_error(sentence(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_WHAT_TO_OPEN)))
+
+    def _take(self, paths: Sequence[Path]) -> None:
+        """Take files dropped on the window: images on an open comparison are further dates of its site."""
+        from twopass.workbench.opening import is_project
+
+        if self.session is None or any(is_project(path) for path in paths):
+            self.open_files(paths)
+        else:
+            self.run_action("file.add_images", {"paths": paths})
 
     def compare(self, before: Path | str, after: Path | str, project: Path | None) -> None:
         """Make *project* (an untitled one for None) of two images, files or addresses, and open it."""
@@ -192,12 +201,13 @@ class Window:
         self._show_notation()
         self._refresh_images()
         state.failed.connect(self.window.show_error)
-        state.comparison_changed.connect(self._refresh_images)
+        state.comparison_changed.connect(self._try_again)
         bindings.watch(self, state)
         registering.watch(self, state)
         aiding.begin(self, state)
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
+        state.remembered = self.links.get
         link = self.links.get(state.comparison.uid)
         if link is not None:
             state.restore_link(link)
@@ -214,7 +224,7 @@ class Window:
         tiles.on_error = on_error
 
     def _try_again(self) -> None:
-        """Read the images anew whose host is allowed now."""
+        """Read the images that are shown now, also those that could not be read before."""
         self._refresh_images()
         if self.window.view is not None:
             for pane in self.window.view.panes.values():
@@ -242,7 +252,8 @@ class Window:
         state = self.window.state
         self.window.close_session()
         if state is not None:
-            self.links.put(state.comparison.uid, state.link)
+            for comparison, link in (*state.links.items(), (state.comparison.uid, state.link)):
+                self.links.put(comparison, link)
             state.close()
         if self.pyramids is not None:
             self.pyramids.close()
@@ -306,7 +317,7 @@ class Window:
 
 def _prepared(opened: Opened) -> Mapping[Uid, Outlines]:
     """Return what the window shows of a project, and import what shows it, while still off the UI thread."""
-    from twopass.ui.bridge.comparison_state import first_comparison
+    from twopass.model.series import first_comparison
     from twopass.ui.canvas.outlines import outlines_of
 
     for shown in ("ui.canvas.comparison_view", "ui.panels.labels_panel", "ui.panels.annotation_panel", "app.bindings"):

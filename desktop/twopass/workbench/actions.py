@@ -73,6 +73,7 @@ def _file() -> tuple[ActionSpec, ...]:
         spec("new", "New comparison", "new", ("Ctrl+N",), tip="Put two images side by side"),
         spec("open", "Open project", "open", ("Ctrl+O",)),
         spec("sample", "Open the sample", "sample", asks=False),
+        spec("add_images", "Add images", "add-images", ("Ctrl+Shift+N",), 0, "writable", tip="Further dates"),
         spec("save", "Save", "save", ("Ctrl+S",), 1, "project_open", False, "Every edit is stored at once"),
         spec("save_as", "Save as", "", ("Ctrl+Shift+S",), 1, "project_open", True, "Go on in another file"),
         spec("save_copy", "Save a copy", "", (), 1, "project_open", True, "Write a copy and go on with this file"),
@@ -273,6 +274,10 @@ def _compare() -> tuple[ActionSpec, ...]:
         spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
         spec("registration", "Registration", "register", ("G",), 3, True, "How the snapshots lie on each other", True),
         *_registration(),
+        spec("date_back", "Earlier date", "", ("[",), 4, tip="In the active pane", in_pane=True),
+        spec("date_on", "Later date", "", ("]",), 4, tip="In the active pane", in_pane=True),
+        spec("dates_back", "Both dates earlier", "", ("{",), 4, in_pane=True),
+        spec("dates_on", "Both dates later", "", ("}",), 4, in_pane=True),
     )
 
 

@@ -1,4 +1,4 @@
-"""``new``, ``info``, ``export``, ``import`` and ``check``: what can be done with a project without a window."""
+"""``new``, ``add``, ``info``, ``export``, ``import`` and ``check``: what a project can do without a window."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from typing import Any
 import click
 
 from twopass.app.commands.images import HOSTS, IMAGE, image_info, meant
+from twopass.app.hosts import hosts_of
+from twopass.model.edit import Edit
 from twopass.model.edits.labels import in_order
+from twopass.model.edits.sites import add_images
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project
+from twopass.model.series import first_comparison
 from twopass.store.connection import may_write
 from twopass.store.project_file import ProjectFile
+from twopass.workbench.adding import further_images
 from twopass.workbench.exchange import export as run_export
 from twopass.workbench.exchange import plan_import
 from twopass.workbench.jobs import Jobs
 from twopass.workbench.opening import find_image, is_project, new_comparison, project_path
 from twopass.workbench.session import Session
+from twopass.workbench.settings import load_settings
 
 FILE = click.Path(path_type=Path)
 FORMATS = click.Choice(["native", "coco"])
@@ -61,6 +67,32 @@ def new(project: Path, before: str, after: str, allow_host: tuple[str, ...]) -> 
         new_comparison(path, *images, jobs=jobs, report=progress).close()
         progress(1.0)
     click.echo(f"Made {path}")
+
+
+@click.command("add")
+@click.argument("project", type=FILE)
+@click.argument("images", nargs=-1, required=True, type=IMAGE)
+@HOSTS
+def add(project: Path, images: tuple[str, ...], allow_host: tuple[str, ...]) -> None:
+    """Add IMAGES, files or addresses, to the site that PROJECT compares, as one undo step."""
+    hosts = hosts_of(load_settings(), allow_host)
+    with progress_bar("Reading the images") as progress, opened_project(project, read_only=False) as session:
+        comparison = first_comparison(session.project)
+        found = further_images(session.project, session.path, comparison, images, hosts, progress)
+        _store(session, add_images(session.project, session.author(), comparison, found.facts))
+        progress(1.0)
+    if found.note:
+        click.echo(f"twopass: {found.note}", err=True)
+    click.echo(f"added {len(found.facts)}, known {len(found.known)}")
+
+
+def _store(session: Session, edit: Edit) -> None:
+    """Do an edit and wait until it is in the file. Raises ``TwopassError``."""
+    session.do(edit)
+    if not session.settle(60):
+        error = session.stored.error
+        detail = str(error) if error else "it took longer than a minute"
+        raise TwopassError(ErrorCode.STORE_FAILED, path=str(session.path), detail=detail)
 
 
 @click.command("info")
@@ -160,11 +192,7 @@ def import_(project: Path, file: Path, format_id: str | None) -> None:
         progress(0.1)
         plan = plan_import(session.project, file.absolute(), format_id, session.author())
         progress(0.6)
-        session.do(plan.edit)
-        if not session.settle(60):
-            error = session.stored.error
-            detail = str(error) if error else "it took longer than a minute"
-            raise TwopassError(ErrorCode.STORE_FAILED, path=str(project), detail=detail)
+        _store(session, plan.edit)
         progress(1.0)
     for note in plan.notes:
         click.echo(f"twopass: {note}", err=True)

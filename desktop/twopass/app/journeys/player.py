@@ -155,9 +155,7 @@ class Player:
     def _action(self, value: Any, step: dict[str, Any]) -> None:
         arguments = step.get("arguments")
         if isinstance(arguments, dict):
-            arguments = {
-                key: str(self.out / item) if key in ("out", "file", "path") else item for key, item in arguments.items()
-            }
+            arguments = {key: self._argument(key, item) for key, item in arguments.items()}
         if str(value) not in self.gui.window.actions_by_id:
             raise StepFailed(f"there is no action {value!r}")
         errors = len(self.gui.window.errors)
@@ -165,6 +163,12 @@ class Player:
         self._until(lambda: self.gui.idle, f"{value} is done")
         if arguments and len(self.gui.window.errors) > errors:
             raise StepFailed(self.gui.window.errors[-1])
+
+    def _argument(self, key: str, item: Any) -> Any:
+        """Return an argument with paths as absolute ones: they are relative to ``--out``."""
+        if key in ("out", "file", "path"):
+            return str(self.out / item)
+        return [str(self.out / name) for name in item] if key == "paths" else item
 
     def _pan(self, value: dict[str, Any], _step: dict[str, Any]) -> None:
         frames = int(value.get("frames", 1))

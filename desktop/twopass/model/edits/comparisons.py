@@ -53,8 +53,8 @@ def compare(project: Project, author: Author, *, site: str, before: ImageFacts, 
     place = Site(uid=author.new_uid(), number=project.next_number(Kind.SITE), name=site)
     number = project.next_number(Kind.SNAPSHOT)
     taken = {snapshot.file_name for snapshot in project.snapshots.values()}
-    first = _snapshot(author, number, place.uid, before, Role.BEFORE, taken)
-    second = _snapshot(author, number + 1, place.uid, after, Role.AFTER, taken | {first.file_name})
+    first = new_snapshot(author, number, place.uid, before, Role.BEFORE, taken)
+    second = new_snapshot(author, number + 1, place.uid, after, Role.AFTER, taken | {first.file_name})
     comparison = Comparison(
         uid=author.new_uid(),
         number=project.next_number(Kind.COMPARISON),
@@ -75,7 +75,8 @@ def locate(project: Project, snapshot: Uid, path: str) -> Edit:
     return Edit(f"Locate {before.file_name}", (changed(before, replace(before, path=path)),))
 
 
-def _snapshot(author: Author, number: int, site: Uid, facts: ImageFacts, role: Role, taken: set[str]) -> Snapshot:
+def new_snapshot(author: Author, number: int, site: Uid, facts: ImageFacts, role: Role, taken: set[str]) -> Snapshot:
+    """Return an image as a snapshot of a site, ready to be added; *taken* are the file names others have."""
     return Snapshot(
         uid=author.new_uid(),
         number=number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -18,9 +18,11 @@ from twopass.model.link import Correspondence, Link, LinkMode, PixelMap
 from twopass.model.project import Project
 from twopass.model.records import Annotation, Comparison, Snapshot
 from twopass.model.registering import MisfitCell, TransformModel
+from twopass.model.series import first_comparison
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, smallest_scale, square_form, zoomed
 from twopass.ui.bridge.aids import Aids
+from twopass.ui.bridge.kept_views import anchor_of, kept_views
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.measuring import Measuring
@@ -58,6 +60,8 @@ class ComparisonState(QObject):
         hint: what the next input would do, for the status line.
         aids: crosshair, magnifier and smoothing.
         notation: how coordinates are written.
+        links: how comparisons were linked that were shown before this one.
+        remembered: returns how a comparison was linked in an earlier session, or None.
     """
 
     project_changed = Signal(object)
@@ -96,6 +100,9 @@ class ComparisonState(QObject):
         self.label: Uid | None = None
         self.measuring = Measuring(self)
         self.mode = ModeState(self)
+        self.links: dict[Uid, Link] = {}
+        self.remembered: Callable[[Uid], Link | None] = lambda _comparison: None
+        self._came_by: list[Uid] = []
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
         shown = first_comparison(session.project)
@@ -173,10 +180,15 @@ class ComparisonState(QObject):
 
     def redo(self) -> None:
         """Bring back the step last undone; what stops it is told through ``failed``."""
+        before = self.project
         try:
             self.session.redo()
         except TwopassError as error:
             self.tell(error)
+        again = [uid for uid in self.project.comparisons if uid not in before.comparisons]
+        if len(again) == 1 and before.snapshots is self.project.snapshots:
+            # What was redone is the choice of a pair of dates: it is shown, as it was when it was chosen.
+            self.set_comparison(again[0])
 
     def tell(self, error: TwopassError) -> None:
         """Hand the sentence for an error to whoever shows it."""
@@ -233,10 +245,11 @@ class ComparisonState(QObject):
             self.cursor_changed.emit()
 
     def set_comparison(self, uid: Uid) -> None:
-        """Show another comparison, fitted."""
+        """Show another comparison; the ground in the panes stays, as far as something says where it lies there."""
         if uid != self.comparison.uid:
             self.select(())
-            self._show(self.project.comparisons[uid])
+            self._came_by.append(self.comparison.uid)
+            self._go_on_with(self.project.comparisons[uid])
             self.comparison_changed.emit()
             self.views_changed.emit()
 
@@ -438,6 +451,27 @@ class ComparisonState(QObject):
         for pane, outlines in self.outlines.items():
             self.changed[pane] = outlines.show(self.project, self.snapshot(pane).uid, touched)
 
+    def _go_on_with(self, comparison: Comparison) -> None:
+        """Show another comparison with what the panes show now, linked as it was linked the last time."""
+        shown, views, fitted = self.comparison, dict(self.views), self.linked.is_fitted
+        self.links[shown.uid] = self.link
+        link = self.links.get(comparison.uid) or self.remembered(comparison.uid)
+        link = link or Link(on=self.link.on, mode=self.link.mode)
+        kept = kept_views(self.project, shown, comparison, views, self.sizes, link.mode)
+        self._show(comparison)
+        maps = comparison_maps(self.project, comparison, link.mode)
+        if link.mode is LinkMode.GROUND and maps.basis == "pixels":
+            link = Link(on=link.on)
+        self.linked.go_on(maps, link, kept, anchor_of(shown, comparison, self.active), fitted=fitted)
+
+    def _shown_last(self) -> Comparison:
+        """Return the comparison that was shown before the one that is gone."""
+        while self._came_by:
+            comparison = self.project.comparisons.get(self._came_by.pop())
+            if comparison is not None:
+                return comparison
+        return first_comparison(self.project)
+
     def _form_of(self, pane: PaneName) -> Mat2:
         """Return the form that shows a snapshot as it lies, with ground pixels square on screen."""
         if self.ground(pane) is None:
@@ -455,8 +489,9 @@ class ComparisonState(QObject):
         self._keep_label()
         shown = self.project.comparisons.get(self.comparison.uid)
         if shown is None:
-            self._show(first_comparison(self.project))
+            self._go_on_with(self._shown_last())
             self.comparison_changed.emit()
+            self.views_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:
             self.comparison = shown
             self._outline(touched)
@@ -479,14 +514,6 @@ class ComparisonState(QObject):
             return
         self.label = next((label.uid for label in in_order(self.project)), None)
         self.label_changed.emit()
-
-
-def first_comparison(project: Project) -> Comparison:
-    """Return the comparison to show first. Raises ``TwopassError(UNKNOWN_ID)`` for a project without one."""
-    comparisons = sorted(project.comparisons.values(), key=lambda comparison: comparison.number)
-    if not comparisons:
-        raise TwopassError(ErrorCode.UNKNOWN_ID, what="comparison")
-    return comparisons[0]
 
 
 def _middle(size: XY) -> XY:

@@ -6,6 +6,7 @@ follows from it through the map between the snapshots.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from twopass.model.geometry import XY
@@ -83,6 +84,21 @@ class LinkedViews:
         link = self.link if maps.rests_on == self.maps.rests_on else Link(on=self.link.on, mode=self.link.mode)
         self.maps = maps
         self.relink(link, "before")
+
+    def go_on(
+        self, maps: Maps, link: Link, kept: Mapping[PaneName, Viewport], anchor: PaneName, *, fitted: bool
+    ) -> None:
+        """Link snapshots that were just shown, with the views that are *kept* of those before; *anchor*'s holds still.
+
+        Where the anchor has none, the snapshots stay fitted. *fitted* says whether the views were so before.
+        """
+        self.maps, self.link = maps, link
+        if anchor not in kept:
+            self.fit(anchor)
+            return
+        self.views |= kept
+        self.relink(link, anchor)
+        self.is_fitted = fitted
 
     def switch(self, on: bool, active: PaneName) -> None:
         """Switch the link. Switched on, it holds the panes as they are now: the offset the user set is kept."""

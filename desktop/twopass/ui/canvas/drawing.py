@@ -93,6 +93,12 @@ class Drawing:
         if rect is None:
             self.forget_tags()
 
+    def begin_anew(self) -> None:
+        """Forget everything drawn: it was of another snapshot."""
+        self.frame = Frame(self.frame.plates)
+        self.sharp = False
+        self.forget_tags()
+
     def spoil_shapes(self, shapes: Iterable[Box]) -> None:
         """Have annotations drawn again that look, or looked, different: by their bounds, in the leader's pixels."""
         reach = overlay.REACH / self.state.views[self.shares[0].name].scale

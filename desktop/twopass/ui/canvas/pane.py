@@ -109,6 +109,7 @@ class Pane(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(120, 120)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._shows = state.snapshot(name).uid
         self._listen()
 
     # -- what tools and the view around it use -------------------------------------------------------------------------
@@ -246,6 +247,12 @@ class Pane(QWidget):
     def _on_comparison(self) -> None:
         self.tool.forget()
         self._pressed = None
+        snapshot = self.state.snapshot(self.name).uid
+        if snapshot != self._shows:
+            # Not for a moment may one date's picture stand under the other's name.
+            self._shows = snapshot
+            for drawing in filter(None, (self.picture, self.composite)):
+                drawing.begin_anew()
         self.refresh()
 
     def _on_selection(self) -> None:

@@ -51,6 +51,14 @@ def project_file(parent: QWidget, then: Callable[[Path], None]) -> None:
     _file(QFileDialog(parent, "Open project", "", PROJECTS), "openProject", then)
 
 
+def images(parent: QWidget, then: Callable[[list[Path]], None]) -> None:
+    """Ask for image files."""
+    dialog = QFileDialog(parent, "Add images")
+    dialog.setObjectName("addImages")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    _open(dialog, lambda: then([Path(name) for name in dialog.selectedFiles()]))
+
+
 def import_file(parent: QWidget, then: Callable[[Path], None]) -> None:
     """Ask for a label file to import."""
     _file(QFileDialog(parent, "Import annotations", "", LABEL_FILES), "importFile", then)

@@ -1,0 +1,71 @@
+"""What the filmstrip and its keys do: choose which dates of the site are before and after."""
+
+from __future__ import annotations
+
+from twopass.model.edits.sites import compare_snapshots
+from twopass.model.ids import Uid
+from twopass.model.records import Snapshot
+from twopass.model.series import comparison_between, is_turned_round, series_of, site_of
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.kept_views import snapshot_of
+from twopass.ui.bridge.names import PANES, PaneName, other
+
+TURNED_ROUND = "Before is later than after"
+
+
+def series(state: ComparisonState) -> tuple[Snapshot, ...]:
+    """Return the snapshots of the shown site in time order."""
+    return series_of(state.project, state.comparison)
+
+
+def show_pair(state: ComparisonState, before: Uid, after: Uid) -> bool:
+    """Show two snapshots; the comparison of two that none holds yet is made, as an edit. Return whether it is shown."""
+    known = comparison_between(state.project, before, after)
+    if known is None:
+        if not state.begin_gesture():
+            return False
+        site = site_of(state.project, state.comparison)
+        edit = compare_snapshots(state.project, state.session.author(), site=site, before=before, after=after)
+        if not state.do(edit):
+            return False
+        known = state.project.comparisons[edit.touched[0]]
+    state.set_comparison(known.uid)
+    if is_turned_round(state.project, known):
+        state.set_hint(f"{TURNED_ROUND}.")
+    return True
+
+
+def show_date(state: ComparisonState, pane: PaneName, snapshot: Uid) -> bool:
+    """Show a snapshot in a pane, the other pane as it is; return whether it is shown there."""
+    partner = snapshot_of(state.comparison, other(pane))
+    if snapshot == partner:
+        state.set_hint(f"This is the {other(pane)} date; choose another for {pane}.")
+        return False
+    return show_pair(state, *((snapshot, partner) if pane == "before" else (partner, snapshot)))
+
+
+def step(state: ComparisonState, by: int) -> None:
+    """Show the next date (1) or the one before (-1) in the active pane, past that of the other pane."""
+    uids = [snapshot.uid for snapshot in series(state)]
+    pane = state.active
+    place = uids.index(snapshot_of(state.comparison, pane)) + by
+    if 0 <= place < len(uids) and uids[place] == snapshot_of(state.comparison, other(pane)):
+        place += by
+    if 0 <= place < len(uids):
+        show_date(state, pane, uids[place])
+    else:
+        state.set_hint(_no_further(by))
+
+
+def step_both(state: ComparisonState, by: int) -> None:
+    """Show the next dates (1) or the ones before (-1) in both panes."""
+    uids = [snapshot.uid for snapshot in series(state)]
+    before, after = (uids.index(snapshot_of(state.comparison, pane)) + by for pane in PANES)
+    if min(before, after) >= 0 and max(before, after) < len(uids):
+        show_pair(state, uids[before], uids[after])
+    else:
+        state.set_hint(_no_further(by))
+
+
+def _no_further(by: int) -> str:
+    return "This site has no later date." if by > 0 else "This site has no earlier date."
