@@ -10,14 +10,19 @@ from twopass.app import working
 from twopass.model.edits.common import counted
 from twopass.model.edits.sites import add_images
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.records import Comparison
+from twopass.model.records import Comparison, Snapshot
 from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.pictures import SIDE
+from twopass.ui.canvas.comparison_view import ComparisonView
+from twopass.ui.companions import Companions
 from twopass.ui.dialogs import asking
 from twopass.workbench.adding import Further, further_images
+from twopass.workbench.thumbnails import of_snapshot
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
+    from twopass.imagery.source import Rgb32
 
 Arguments = dict[str, Any]
 
@@ -30,7 +35,23 @@ def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
         "view.date_on": lambda _: dates.step(_state(gui), 1),
         "view.dates_back": lambda _: dates.step_both(_state(gui), -1),
         "view.dates_on": lambda _: dates.step_both(_state(gui), 1),
+        "view.focus_dates": lambda _: _companions(gui).focus_dates(),
     }
+
+
+def begin(gui: Window, state: ComparisonState, view: ComparisonView) -> Companions:
+    """Return what stands around the panes of a comparison that is opened in *gui*."""
+
+    def read(snapshot: Snapshot) -> Rgb32 | None:
+        return of_snapshot(snapshot, state.session.path, SIDE, gui.hosts.allowed)
+
+    return Companions(gui.window, state, view, gui.jobs, read)
+
+
+def _companions(gui: Window) -> Companions:
+    if gui.companions is None:
+        raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Open a comparison first.")
+    return gui.companions
 
 
 def _state(gui: Window) -> ComparisonState:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from twopass.app.bindings import Handler
     from twopass.model.ids import Uid
     from twopass.ui.canvas.outlines import Outlines
+    from twopass.ui.companions import Companions
     from twopass.workbench.jobs import JobContext
     from twopass.workbench.opening import Opened
     from twopass.workbench.places import Notation
@@ -57,6 +58,7 @@ class Window:
         self.links = RememberedLinks()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
+        self.companions: Companions | None = None
         self.pyramids: Pyramids | None = None
         self.hosts = HostQuestions(self)
         self._cancel_opening: Callable[[], None] = lambda: None
@@ -179,7 +181,7 @@ class Window:
 
     def show(self, session: Session, outlines: Mapping[Uid, Outlines] | None = None) -> None:
         """Make *session* the one the window shows, and close the one before; *outlines*, where they are made."""
-        from twopass.app import aiding, bindings, comparing, preparing, registering
+        from twopass.app import aiding, bindings, comparing, dating, preparing, registering
         from twopass.ui.bridge.comparison_state import ComparisonState
         from twopass.ui.canvas.comparison_view import ComparisonView
         from twopass.workbench.tiles import TileEngine
@@ -199,6 +201,7 @@ class Window:
         self._ask_of(tiles)
         self.window.open_session(state, view)
         self._show_notation()
+        self.companions = dating.begin(self, state, view)
         self._refresh_images()
         state.failed.connect(self.window.show_error)
         state.comparison_changed.connect(self._try_again)
@@ -250,6 +253,9 @@ class Window:
         if self.session is None:
             return
         state = self.window.state
+        if self.companions is not None:
+            self.companions.close()
+            self.companions = None
         self.window.close_session()
         if state is not None:
             for comparison, link in (*state.links.items(), (state.comparison.uid, state.link)):

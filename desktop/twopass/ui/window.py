@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self._icons_of = ""
         self._panel_wanted = True
         self._bare = False
+        self._parts: dict[str, QWidget] = {}
         self.setObjectName("mainWindow")
         self.setWindowTitle("Twopass")
         self.setAcceptDrops(True)
@@ -96,12 +97,15 @@ class MainWindow(QMainWindow):
         self.panel.action_wanted.connect(self.run_action)
         self.status = StatusLine(self)
         body = QWidget(self)
+        self.below = QFrame(body)
+        _tight(QVBoxLayout(self.below))
         column = _tight(QVBoxLayout(body))
         middle = _tight(QHBoxLayout())
         for widget, stretch in ((self.rail, 0), (self.stack, 1), (self.panel, 0)):
             middle.addWidget(widget, stretch)
         column.addWidget(self.top_bar)
         column.addLayout(middle, 1)
+        column.addWidget(self.below)
         column.addWidget(self.status)
         self.setCentralWidget(body)
         self.message_bar = MessageBar(self.stack)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         is_open = self.view is not None
         self.top_bar.setVisible(not self._bare)
         self.rail.setVisible(is_open and not self._bare)
+        self.below.setVisible(is_open and not self._bare)
         self.status.setVisible(is_open and not self._bare)
         self.panel.setVisible(is_open and not self._bare and self._panel_wanted)
         # A page that comes up is put on top of everything in the stack.
@@ -267,9 +272,23 @@ class MainWindow(QMainWindow):
         if self._bare:
             self.say(f"{self.actions_by_id['view.chrome'].shortcut().toString()} brings everything else back")
 
+    def add_part(self, name: str, part: QWidget, place: QWidget | None = None) -> None:
+        """Take in a part that goes with the open comparison, into the layout of *place* where it has one."""
+        self._parts[name] = part
+        layout = None if place is None else place.layout()
+        if layout is not None:
+            layout.addWidget(part)
+
+    def remove_part(self, name: str) -> None:
+        """Take a part away for good."""
+        part = self._parts.pop(name)
+        part.hide()
+        part.deleteLater()
+
     def visible_panels(self) -> list[str]:
         """Return the panels that are on the screen, for journeys."""
-        return self.panel.visible_panels()
+        parts = [name for name, part in self._parts.items() if part.isVisible()]
+        return [*self.panel.visible_panels(), *parts]
 
     def status_text(self) -> dict[str, str]:
         """Return the status line's texts by part, for journeys."""

@@ -278,6 +278,7 @@ def _compare() -> tuple[ActionSpec, ...]:
         spec("date_on", "Later date", "", ("]",), 4, tip="In the active pane", in_pane=True),
         spec("dates_back", "Both dates earlier", "", ("{",), 4, in_pane=True),
         spec("dates_on", "Both dates later", "", ("}",), 4, in_pane=True),
+        spec("focus_dates", "Go to the dates", "", ("Ctrl+F6",), 4, tip="With the keyboard; Esc comes back"),
     )
 
 

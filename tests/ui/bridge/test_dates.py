@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import pytest
 from support import canvas_fakes as fakes
+from support.series import facts, grow, named
 
-from twopass.model.edits.comparisons import ImageFacts
-from twopass.model.edits.sites import add_images
-from twopass.model.georeference import Georeference, GeoreferenceKind
 from twopass.model.link import Link, LinkMode
-from twopass.model.transforms import Affine
 from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
-
-YEARS = {"c": 2012, "d": 2017, "e": None}
-
-
-def facts(name, year, place=0.0, side=(600, 400), known=True):
-    reference = Georeference(
-        kind=GeoreferenceKind.AFFINE, crs="EPSG:32637", transform=Affine(1, 0, 400_000 + place, 0, -1, 5_000_000)
-    )
-    return ImageFacts(
-        path=f"/a/{name}.tif",
-        width=side[0],
-        height=side[1],
-        datetime=None if year is None else f"{year}-06-01T00:00:00Z",
-        georeference=reference if known else None,
-    )
 
 
 @pytest.fixture
 def session(session):
     """Five dates of a site: a (2024-12-10), c (2012), d (2017) and, unknown, b and e."""
-    comparison = next(iter(session.project.comparisons.values()))
-    images = [facts(name, year, known=False) for name, year in YEARS.items()]
-    session.do(add_images(session.project, session.author(), comparison, images))
-    return session
+    return grow(session)
 
 
 def uid(state, letter):
-    names = {"a": "before.tif", "b": "after.tif"}
-    wanted = names.get(letter, f"{letter}.tif")
-    return next(item.uid for item in state.project.snapshots.values() if item.file_name == wanted)
+    return named(state, {"a": "before.tif", "b": "after.tif"}.get(letter, f"{letter}.tif"))
 
 
 def pair(state):
@@ -117,19 +94,12 @@ def test_both_step_together_or_not_at_all(state):
 @pytest.fixture
 def placed(qtbot):
     """Return a state whose snapshots lie beside each other on the ground, but for one of no known place."""
-    session = fakes.MemorySession(facts("a", 2009), facts("b", 2012, 50))
-    comparison = next(iter(session.project.comparisons.values()))
     images = [
         facts("c", 2017, -120, (900, 700)),
         facts("f", 2018, known=False, side=(90, 70)),
         facts("g", 2019, 90_000.0),
     ]
-    session.do(add_images(session.project, session.author(), comparison, images))
-    return ComparisonState(session)
-
-
-def named(state, name):
-    return next(item.uid for item in state.project.snapshots.values() if item.file_name == f"{name}.tif")
+    return ComparisonState(grow(fakes.MemorySession(facts("a", 2009), facts("b", 2012, 50)), images))
 
 
 @pytest.mark.parametrize("pane", ["before", "after"])
@@ -138,7 +108,7 @@ def test_the_ground_in_the_middle_stays(placed, pane):
     placed.rotate(30.0)
     other = "after" if pane == "before" else "before"
     held, middle = placed.views[other], placed.ground(pane).to_crs(placed.views[pane].center)
-    dates.show_date(placed, pane, named(placed, "c"))
+    dates.show_date(placed, pane, uid(placed, "c"))
     assert placed.views[other].center == pytest.approx(held.center)
     assert placed.ground(pane).to_crs(placed.views[pane].center) == pytest.approx(middle)
     assert placed.views[pane].scale == pytest.approx(3.0)
@@ -149,7 +119,7 @@ def test_panes_that_are_not_linked_keep_their_own_ground(placed):
     placed.set_link(False)
     placed.center_on("before", (100.0, 100.0), 2.0)
     placed.center_on("after", (300.0, 50.0), 4.0)
-    dates.show_date(placed, "before", named(placed, "c"))
+    dates.show_date(placed, "before", uid(placed, "c"))
     assert not placed.link.on
     assert placed.views["before"].center == pytest.approx((220.0, 100.0))
     assert (placed.views["after"].center, placed.views["after"].scale) == ((300.0, 50.0), 4.0)
@@ -157,19 +127,19 @@ def test_panes_that_are_not_linked_keep_their_own_ground(placed):
 
 def test_where_nothing_says_where_the_ground_is_the_other_pane_stays(placed):
     placed.center_on("before", (210.0, 130.0), 3.0)
-    dates.show_date(placed, "after", named(placed, "f"))
+    dates.show_date(placed, "after", uid(placed, "f"))
     assert placed.views["before"].center == (210.0, 130.0)
     assert placed.maps.basis == "pixels"
 
 
 def test_a_pair_of_which_nothing_lies_in_the_view_is_fitted(placed):
     placed.center_on("before", (210.0, 130.0), 3.0)
-    dates.show_date(placed, "after", named(placed, "g"))
+    dates.show_date(placed, "after", uid(placed, "g"))
     assert placed.views["before"].center == (210.0, 130.0)
-    dates.show_date(placed, "before", named(placed, "f"))
+    dates.show_date(placed, "before", uid(placed, "f"))
     assert placed.snapshot("before").file_name == "f.tif"
     placed.set_active("before")
-    dates.show_pair(placed, named(placed, "c"), named(placed, "f"))
+    dates.show_pair(placed, uid(placed, "c"), uid(placed, "f"))
     assert placed.views["before"].center == (450.0, 350.0)
 
 
@@ -180,20 +150,20 @@ def test_each_pair_keeps_its_own_link_and_a_new_one_takes_the_mode(placed):
     placed.set_link(True)
     shifted = placed.link
     assert not shifted.plain
-    dates.show_date(placed, "after", named(placed, "c"))
+    dates.show_date(placed, "after", uid(placed, "c"))
     assert placed.link == Link(mode=LinkMode.GROUND)
-    dates.show_date(placed, "after", named(placed, "f"))
+    dates.show_date(placed, "after", uid(placed, "f"))
     assert placed.link == Link()
-    dates.show_date(placed, "after", named(placed, "b"))
+    dates.show_date(placed, "after", named(placed, "b.tif"))
     assert placed.link == shifted
 
 
 def test_a_link_of_an_earlier_session_comes_back(placed):
     pair = Link(offset=(4.0, 5.0))
-    dates.show_date(placed, "after", named(placed, "c"))
+    dates.show_date(placed, "after", uid(placed, "c"))
     made = placed.comparison.uid
-    dates.show_date(placed, "after", named(placed, "b"))
+    dates.show_date(placed, "after", named(placed, "b.tif"))
     placed.links.clear()
     placed.remembered = {made: pair}.get
-    dates.show_date(placed, "after", named(placed, "c"))
+    dates.show_date(placed, "after", uid(placed, "c"))
     assert placed.link == pair

@@ -76,7 +76,8 @@ QMainWindow, QDialog {{ background: {c.chrome}; }}
 QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px 6px; }}
 #topBar, #statusLine, #toolRail {{ background: {c.chrome}; }}
 #topBar {{ border-bottom: 1px solid {c.line}; }}
-#statusLine {{ border-top: 1px solid {c.line}; }}
+#statusLine, #filmStrip {{ border-top: 1px solid {c.line}; }}
+#filmStrip, #filmStrip QListView {{ background: {c.chrome}; }}
 #toolRail {{ border-right: 1px solid {c.line}; }}
 #panel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
 #annotationPanel {{ border-top: 1px solid {c.line}; }}
@@ -101,6 +102,9 @@ QScrollArea {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; }}
 QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::handle:vertical:hover {{ background: {c.muted}; }}
+QScrollBar:horizontal {{ background: transparent; height: 8px; }}
+QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 3px; min-width: 24px; margin: 1px; }}
+QScrollBar::handle:horizontal:hover {{ background: {c.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QProgressBar {{ background: {c.window}; border: none; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}

@@ -1,0 +1,52 @@
+"""What stands around the two panes of an open comparison and goes with it: the filmstrip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from twopass.model.records import Snapshot
+from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.pictures import Pictures
+from twopass.ui.canvas.comparison_view import ComparisonView
+from twopass.ui.panels.filmstrip import FilmStrip
+from twopass.workbench.jobs import Jobs
+
+if TYPE_CHECKING:
+    from twopass.imagery.source import Rgb32
+    from twopass.ui.window import MainWindow
+
+
+class Companions(QObject):
+    """Adds its parts to a window that shows a comparison, and takes them away again.
+
+    *read* returns the small picture of a snapshot, in a worker.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ComparisonState,
+        view: ComparisonView,
+        jobs: Jobs,
+        read: Callable[[Snapshot], Rgb32 | None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._view = window, view
+        self.pictures = Pictures(jobs, read, self)
+        self.filmstrip = FilmStrip(state, self.pictures, window.below)
+        self.filmstrip.left.connect(view.focus)
+        window.add_part("filmstrip", self.filmstrip, window.below)
+
+    def focus_dates(self) -> None:
+        """Give the keyboard to the filmstrip, if it is there; Esc gives it back to the panes."""
+        if self.filmstrip.isVisible():
+            self.filmstrip.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close(self) -> None:
+        """Take everything away."""
+        self.pictures.close()
+        self._window.remove_part("filmstrip")
+        self.deleteLater()
