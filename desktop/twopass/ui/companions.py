@@ -1,4 +1,4 @@
-"""What stands around the two panes of an open comparison and goes with it: the filmstrip."""
+"""What stands around the two panes of an open comparison and goes with it: the filmstrip and the overview map."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt
 from twopass.model.records import Snapshot
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.pictures import Pictures
+from twopass.ui.bridge.seen import Watcher
 from twopass.ui.canvas.comparison_view import ComparisonView
 from twopass.ui.panels.filmstrip import FilmStrip
+from twopass.ui.panels.overview import Overview
 from twopass.workbench.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -38,15 +40,32 @@ class Companions(QObject):
         self.pictures = Pictures(jobs, read, self)
         self.filmstrip = FilmStrip(state, self.pictures, window.below)
         self.filmstrip.left.connect(view.focus)
+        self.seen = Watcher(state, view.devicePixelRatioF, self)
+        self.overview = Overview(state, self.pictures, self.seen, view)
         window.add_part("filmstrip", self.filmstrip, window.below)
+        window.add_part("overview", self.overview)
+        self._check()
 
     def focus_dates(self) -> None:
         """Give the keyboard to the filmstrip, if it is there; Esc gives it back to the panes."""
         if self.filmstrip.isVisible():
             self.filmstrip.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def toggle_overview(self) -> None:
+        """Show the overview map, or hide it."""
+        if self.overview.isHidden():
+            self.overview.show_up()
+        else:
+            self.overview.hide()
+        self._check()
+
+    def _check(self) -> None:
+        """Tick the actions of what is shown."""
+        self._window.actions_by_id["view.overview"].setChecked(not self.overview.isHidden())
+
     def close(self) -> None:
         """Take everything away."""
         self.pictures.close()
-        self._window.remove_part("filmstrip")
+        for name in ("filmstrip", "overview"):
+            self._window.remove_part(name)
         self.deleteLater()

@@ -159,6 +159,7 @@ def _tools() -> tuple[ActionSpec, ...]:
 
 
 _TOGETHER = "Both panes move together"
+_OVERVIEW = "Where both panes look, and what has been seen at 1:2 or closer"
 
 
 def _view() -> tuple[ActionSpec, ...]:
@@ -204,6 +205,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
+        spec("overview", "Overview map", "overview", ("O",), 3, checkable=True, tip=_OVERVIEW, in_pane=True),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),

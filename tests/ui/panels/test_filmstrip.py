@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 from support.series import facts, grow, named
 
 from twopass.ui.bridge import dates
@@ -105,16 +104,13 @@ def test_the_keyboard_chooses_and_leaves(filled, state, qtbot):
         qtbot.keyClick(filled.list, Qt.Key.Key_Escape)
 
 
-def test_the_menu_offers_both_panes(filled, state, qtbot):
-    at = place_of(filled, "c.tif")
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, filled.list.viewport().mapToGlobal(at))
-    QApplication.sendEvent(filled.list.viewport(), event)
-    (menu,) = filled.list.findChildren(QMenu, "dateMenu")
-    first, second = menu.actions()
-    assert [first.text(), second.text()] == ["Show as before", "Show as after"]
-    first.trigger()
-    menu.close()
+def test_the_menu_offers_both_panes_for_a_date_that_is_in_neither(filled, state):
+    menu = filled.list.menu_of(filled.list.item_of(named(state, "c.tif")))
+    assert [entry.text() for entry in menu.actions()] == ["Show as before", "Show as after"]
+    menu.actions()[0].trigger()
     assert shown(state) == ("c.tif", "after.tif")
+    menu = filled.list.menu_of(filled.list.item_of(named(state, "c.tif")))
+    assert not any(entry.isEnabled() for entry in menu.actions())
 
 
 def test_a_turned_pair_is_said_as_long_as_it_is_shown(filled, state):

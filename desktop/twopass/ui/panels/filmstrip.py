@@ -195,16 +195,19 @@ class DateList(QListWidget):
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         item = self.currentItem() if keyboard else self.itemAt(event.pos())
         if self.count() and item is not None:
-            uid = item.data(_UID)
-            menu = QMenu(self)
-            menu.setObjectName("dateMenu")
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            for pane in PANES:
-                entry = menu.addAction(f"Show as {pane}")
-                entry.setEnabled(item.data(_ROLE) == "")
-                entry.triggered.connect(lambda _checked=False, pane=pane: self.chosen.emit(pane, uid))
             place = self.visualItemRect(item).center() if keyboard else event.pos()
-            menu.popup(self.viewport().mapToGlobal(place))
+            self.menu_of(item).popup(self.viewport().mapToGlobal(place))
+
+    def menu_of(self, item: QListWidgetItem) -> QMenu:
+        """Return the menu of a date, which goes away when it is closed."""
+        uid = item.data(_UID)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for pane in PANES:
+            entry = menu.addAction(f"Show as {pane}")
+            entry.setEnabled(item.data(_ROLE) == "")
+            entry.triggered.connect(lambda _checked=False, pane=pane: self.chosen.emit(pane, uid))
+        return menu
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll along the row, also with a wheel that turns the other way."""
