@@ -106,3 +106,30 @@ def test_dates_are_stepped_by_keys(images: list[Path], tmp_path: Path) -> None:
             showing("c", "b"),
         ],
     )
+
+
+def test_the_map_and_the_detached_pane_come_and_go_with_the_project(images: list[Path], tmp_path: Path) -> None:
+    played(
+        tmp_path,
+        [
+            *opened(tmp_path, images[0], images[1]),
+            {"key": "O"},
+            {"action": "view.detach"},
+            {"expect": {"panels": ["labels", "overview", "detached"], "active": "after"}},
+            {"drag": {"pane": "after", "from": [20, 20], "to": [40, 50]}},
+            {"action": "tool.box"},
+            {"drag": {"pane": "after", "from": [20, 20], "to": [40, 50]}},
+            {"type": "An-124"},
+            {"key": "Return"},
+            {"expect": {"annotations": 1, "boxes": [{"pane": "after", "label": "An-124"}], "errors": []}},
+            {"action": "view.detach"},
+            {"key": "O"},
+            {"expect": {"panels": ["labels", "annotation"]}},
+            {"action": "view.detach"},
+            {"action": "file.close"},
+            {"expect": {"project": None, "panels": [], "errors": []}},
+            {"action": "file.open", "arguments": {"path": str(tmp_path / "p.twopass")}},
+            {"wait": "idle"},
+            {"expect": {"panels": ["labels"], "annotations": 1, "errors": []}},
+        ],
+    )

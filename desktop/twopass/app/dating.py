@@ -36,6 +36,7 @@ def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
         "view.dates_back": lambda _: dates.step_both(_state(gui), -1),
         "view.dates_on": lambda _: dates.step_both(_state(gui), 1),
         "view.focus_dates": lambda _: _companions(gui).focus_dates(),
+        "view.detach": lambda _: _companions(gui).toggle_detached(),
         "view.overview": lambda _: _companions(gui).toggle_overview(),
     }
 

@@ -1,4 +1,6 @@
-"""What stands around the two panes of an open comparison and goes with it: the filmstrip and the overview map."""
+"""What stands around the two panes of an open comparison and goes with it: the filmstrip, the overview map, and
+the window of a detached pane.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.pictures import Pictures
 from twopass.ui.bridge.seen import Watcher
 from twopass.ui.canvas.comparison_view import ComparisonView
+from twopass.ui.canvas.detached import DetachedPane
 from twopass.ui.panels.filmstrip import FilmStrip
 from twopass.ui.panels.overview import Overview
 from twopass.workbench.jobs import Jobs
@@ -43,7 +46,10 @@ class Companions(QObject):
         self.seen = Watcher(state, view.devicePixelRatioF, self)
         self.overview = Overview(state, self.pictures, self.seen, view)
         window.add_part("filmstrip", self.filmstrip, window.below)
+        self.detached = DetachedPane(view, "after", window.actions_by_id.values())
+        self.detached.came_back.connect(self._check)
         window.add_part("overview", self.overview)
+        window.add_part("detached", self.detached)
         self._check()
 
     def focus_dates(self) -> None:
@@ -59,13 +65,24 @@ class Companions(QObject):
             self.overview.hide()
         self._check()
 
+    def toggle_detached(self) -> None:
+        """Put the after pane into a window of its own, or back."""
+        if self._view.lent is None:
+            self.detached.detach()
+        else:
+            self.detached.attach()
+        self._check()
+
     def _check(self) -> None:
         """Tick the actions of what is shown."""
-        self._window.actions_by_id["view.overview"].setChecked(not self.overview.isHidden())
+        checks = {"overview": not self.overview.isHidden(), "detach": self._view.lent is not None}
+        for name, checked in checks.items():
+            self._window.actions_by_id[f"view.{name}"].setChecked(checked)
 
     def close(self) -> None:
         """Take everything away."""
         self.pictures.close()
-        for name in ("filmstrip", "overview"):
+        self.detached.attach()
+        for name in ("filmstrip", "overview", "detached"):
             self._window.remove_part(name)
         self.deleteLater()

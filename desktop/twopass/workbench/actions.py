@@ -159,6 +159,7 @@ def _tools() -> tuple[ActionSpec, ...]:
 
 
 _TOGETHER = "Both panes move together"
+_DETACH = "Into a window of its own, for a second screen"
 _OVERVIEW = "Where both panes look, and what has been seen at 1:2 or closer"
 
 
@@ -205,6 +206,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
+        spec("detach", "Detach the after pane", "detach", ("Ctrl+Shift+D",), 3, checkable=True, tip=_DETACH),
         spec("overview", "Overview map", "overview", ("O",), 3, checkable=True, tip=_OVERVIEW, in_pane=True),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),

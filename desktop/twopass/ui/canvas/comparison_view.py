@@ -34,12 +34,14 @@ class ComparisonView(QWidget):
         panes: both panes by name.
         arrangement: where they lie.
         picker: the open label picker, or None.
+        lent: the pane that is in a window of its own, or None.
     """
 
     def __init__(self, state: ComparisonState, tiles: TileEngine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state, self.tiles = state, tiles
         self.picker: LabelPicker | None = None
+        self.lent: PaneName | None = None
         self.setObjectName("comparison_view")
         turns = Turns()
         self.panes: dict[PaneName, Pane] = {name: Pane(state, tiles, name, self, turns) for name in PANES}
@@ -65,7 +67,23 @@ class ComparisonView(QWidget):
 
     def focus(self) -> None:
         """Give the keyboard to the active pane."""
-        self.panes[self.state.active].setFocus(Qt.FocusReason.OtherFocusReason)
+        pane = self.panes[self.state.active]
+        pane.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.lent is not None:
+            pane.activateWindow()
+
+    def lend(self, name: PaneName) -> None:
+        """Let go of a pane, for a window of its own."""
+        self._drop_picker()
+        self.lent = name
+
+    def take_back(self, name: PaneName) -> None:
+        """Put a pane beside the other one again, each with half of the room."""
+        self._drop_picker()
+        self.lent = None
+        self._splitter.insertWidget(PANES.index(name), self.panes[name])
+        self.panes[name].show()
+        self._splitter.setSizes([1000, 1000])
 
     def switch_pane(self) -> None:
         """Give the keyboard to the pane that is not active."""
@@ -115,7 +133,8 @@ class ComparisonView(QWidget):
         """Open the picker beside a drawn shape, or, without one, for the selection."""
         self._close_picker()
         labels = in_order(self.state.project)
-        picker = self.picker = LabelPicker(self, labels, self.state.label)
+        over = self if self.lent != name else self.panes[name].window()
+        picker = self.picker = LabelPicker(over, labels, self.state.label)
         picker.chosen.connect(lambda label: self._chosen(name, shape, label))
         picker.cancelled.connect(self._drop_picker)
         picker.open_at(self.panes[name].mapToGlobal(at))
