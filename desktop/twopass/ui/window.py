@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.panel.action_wanted.connect(self.run_action)
         self.status = StatusLine(self)
         body = QWidget(self)
-        self.below = QFrame(body)
+        self.below = QWidget(body)
         _tight(QVBoxLayout(self.below))
         column = _tight(QVBoxLayout(body))
         middle = _tight(QHBoxLayout())

@@ -159,8 +159,6 @@ def _tools() -> tuple[ActionSpec, ...]:
 
 
 _TOGETHER = "Both panes move together"
-_DETACH = "Into a window of its own, for a second screen"
-_OVERVIEW = "Where both panes look, and what has been seen at 1:2 or closer"
 
 
 def _view() -> tuple[ActionSpec, ...]:
@@ -206,8 +204,6 @@ def _view() -> tuple[ActionSpec, ...]:
         spec("focus_panel", "Go to the panel", "", ("Shift+F6",), 1, tip="With the keyboard; Esc comes back"),
         spec("next_annotation", "Next annotation", "", ("Ctrl+]",), 2),
         spec("previous_annotation", "Previous annotation", "", ("Ctrl+[",), 2),
-        spec("detach", "Detach the after pane", "detach", ("Ctrl+Shift+D",), 3, checkable=True, tip=_DETACH),
-        spec("overview", "Overview map", "overview", ("O",), 3, checkable=True, tip=_OVERVIEW, in_pane=True),
         spec("panel", "Panel", "panel", ("F9",), 3, "always", True),
         spec("chrome", "Imagery only", "full-view", ("F11",), 3, "project_open", True, "Hide everything else"),
         spec("theme_system", "Theme of the system", "theme", (), 4, "always", True),
@@ -278,11 +274,6 @@ def _compare() -> tuple[ActionSpec, ...]:
         spec("link_pixel", "Link by pixel", "", (), 2, True, "The same pixel of both snapshots"),
         spec("registration", "Registration", "register", ("G",), 3, True, "How the snapshots lie on each other", True),
         *_registration(),
-        spec("date_back", "Earlier date", "", ("[",), 4, tip="In the active pane", in_pane=True),
-        spec("date_on", "Later date", "", ("]",), 4, tip="In the active pane", in_pane=True),
-        spec("dates_back", "Both dates earlier", "", ("{",), 4, in_pane=True),
-        spec("dates_on", "Both dates later", "", ("}",), 4, in_pane=True),
-        spec("focus_dates", "Go to the dates", "", ("Ctrl+F6",), 4, tip="With the keyboard; Esc comes back"),
     )
 
 
@@ -415,6 +406,47 @@ def _snapshot() -> tuple[ActionSpec, ...]:
     )
 
 
+_DETACH = "Into a window of its own, for a second screen"
+_OVERVIEW = "Where both panes look, and what has been seen at 1:2 or closer"
+
+
+def _dates() -> tuple[ActionSpec, ...]:
+    def spec(
+        name: str,
+        title: str,
+        keys: str,
+        tip: str = "",
+        icon: str = "",
+        menu: str = "Compare",
+        group: int = 4,
+        checkable: bool = False,
+        in_pane: bool = True,
+    ) -> ActionSpec:
+        return ActionSpec(
+            id=f"view.{name}",
+            title=title,
+            category=menu,
+            icon=icon,
+            shortcuts=(keys,),
+            menu=menu,
+            group=group,
+            when="project_open",
+            checkable=checkable,
+            tip=tip,
+            in_pane=in_pane,
+        )
+
+    return (
+        spec("date_back", "Earlier date", "[", "In the active pane"),
+        spec("date_on", "Later date", "]", "In the active pane"),
+        spec("dates_back", "Both dates earlier", "{"),
+        spec("dates_on", "Both dates later", "}"),
+        spec("focus_dates", "Go to the dates", "Ctrl+F6", "With the keyboard; Esc comes back", in_pane=False),
+        spec("overview", "Overview map", "O", _OVERVIEW, "overview", "View", 5, True),
+        spec("detach", "Detach the after pane", "Ctrl+Shift+D", _DETACH, "detach", "View", 5, True, False),
+    )
+
+
 def _annotation() -> tuple[ActionSpec, ...]:
     certainties = tuple(
         ActionSpec(
@@ -492,6 +524,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_display(),
     *_compare(),
     *_snapshot(),
+    *_dates(),
     *_labels(),
     *_annotation(),
     *_help(),
