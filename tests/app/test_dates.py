@@ -133,3 +133,30 @@ def test_the_map_and_the_detached_pane_come_and_go_with_the_project(images: list
             {"expect": {"panels": ["labels"], "annotations": 1, "errors": []}},
         ],
     )
+
+
+def test_a_date_is_chosen_among_all_at_once(images: list[Path], tmp_path: Path) -> None:
+    played(
+        tmp_path,
+        [
+            *opened(tmp_path, images[0], images[1]),
+            {"action": "file.add_images", "arguments": {"paths": [str(images[2]), str(images[3])]}},
+            {"center": {"pane": "before", "at": [30, 20], "scale": 5.0}},
+            {"key": "Shift+G"},
+            {"wait": "idle"},
+            {"expect": {"panels": ["labels", "filmstrip", "grid"], "errors": []}},
+            {"click": {"widget": "date_4", "at": [60, 60], "double": True}},
+            {"wait": "idle"},
+            {
+                "expect": {
+                    "panels": ["labels", "filmstrip"],
+                    "panes": {"before": {"file_name": "a.png"}, "after": {"file_name": "d.png"}},
+                    "pane": {"name": "after", "center": [30, 20], "scale": 5.0},
+                    "undo": "Compare a.png with d.png",
+                }
+            },
+            {"key": "Shift+G"},
+            {"action": "file.close"},
+            {"expect": {"project": None, "panels": [], "errors": []}},
+        ],
+    )

@@ -37,6 +37,7 @@ def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
         "view.dates_on": lambda _: dates.step_both(_state(gui), 1),
         "view.focus_dates": lambda _: _companions(gui).focus_dates(),
         "view.detach": lambda _: _companions(gui).toggle_detached(),
+        "view.grid": lambda _: _companions(gui).toggle_grid(),
         "view.overview": lambda _: _companions(gui).toggle_overview(),
     }
 
@@ -47,7 +48,7 @@ def begin(gui: Window, state: ComparisonState, view: ComparisonView) -> Companio
     def read(snapshot: Snapshot) -> Rgb32 | None:
         return of_snapshot(snapshot, state.session.path, SIDE, gui.hosts.allowed)
 
-    return Companions(gui.window, state, view, gui.jobs, read)
+    return Companions(gui.window, state, view, gui.jobs, read, gui.load_image)
 
 
 def _companions(gui: Window) -> Companions:

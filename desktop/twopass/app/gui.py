@@ -33,6 +33,7 @@ from twopass.workbench.stored import StoredState
 if TYPE_CHECKING:
     from twopass.app.bindings import Handler
     from twopass.model.ids import Uid
+    from twopass.model.records import Snapshot
     from twopass.ui.canvas.outlines import Outlines
     from twopass.ui.companions import Companions
     from twopass.workbench.jobs import JobContext
@@ -106,7 +107,8 @@ class Window:
     def idle(self) -> bool:
         """Whether nothing is pending: no paint, tile, job or commit."""
         storing = self.session is not None and self.session.stored.state is StoredState.STORING
-        return self.jobs.idle and self.tiles_idle and not storing and self.window.idle()
+        around = self.companions is None or self.companions.idle
+        return self.jobs.idle and self.tiles_idle and not storing and around and self.window.idle()
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
@@ -234,14 +236,19 @@ class Window:
                 pane.set_problem(None)
 
     def _refresh_images(self) -> None:
-        from twopass.workbench import opening
-
         state, tiles = self.window.state, self._tiles
         if state is not None and tiles is not None:
             for snapshot in state.snapshots.values():
-                image = opening.expected_image(snapshot, state.session.path, self.hosts.allowed)
-                tiles.set_image(snapshot.uid, image)
-                tiles.set_display(snapshot.uid, snapshot.display)
+                self.load_image(snapshot)
+
+    def load_image(self, snapshot: Snapshot) -> None:
+        """Let the tiles of the open project know where a snapshot's image lies, and how it is shown."""
+        from twopass.workbench import opening
+
+        if self.session is not None and self._tiles is not None:
+            image = opening.expected_image(snapshot, self.session.path, self.hosts.allowed)
+            self._tiles.set_image(snapshot.uid, image)
+            self._tiles.set_display(snapshot.uid, snapshot.display)
 
     @property
     def tiles(self) -> TileEngine | None:

@@ -220,10 +220,13 @@ class MainWindow(QMainWindow):
         self.below.setVisible(is_open and not self._bare)
         self.status.setVisible(is_open and not self._bare)
         self.panel.setVisible(is_open and not self._bare and self._panel_wanted)
-        # A page that comes up is put on top of everything in the stack.
+        self.raise_bars()
+        self._show_checks()
+
+    def raise_bars(self) -> None:
+        """Put the bars before the page of the stack that came up last: it lies on top of everything."""
         for bar in (self.work_bar, self.message_bar):
             bar.raise_()
-        self._show_checks()
 
     def toggle_panel(self) -> None:
         """Fold the panel away, or back."""
