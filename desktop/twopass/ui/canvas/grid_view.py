@@ -89,6 +89,7 @@ class GridView(QWidget):
         """Leave the panes as they were, but for where they look."""
         if self.is_open:
             self._empty()
+            self._state.set_hint("")
             self._exchange(self._pane_sizes, {pane: 1 / factor for pane, factor in self._factors.items()})
 
     # -- following the state -------------------------------------------------------------------------------------------
