@@ -142,7 +142,7 @@ def test_a_date_is_chosen_among_all_at_once(images: list[Path], tmp_path: Path) 
             *opened(tmp_path, images[0], images[1]),
             {"action": "file.add_images", "arguments": {"paths": [str(images[2]), str(images[3])]}},
             {"center": {"pane": "before", "at": [30, 20], "scale": 5.0}},
-            {"key": "Shift+G"},
+            {"key": "Shift+O"},
             {"wait": "idle"},
             {"expect": {"panels": ["labels", "filmstrip", "grid"], "errors": []}},
             {"click": {"widget": "date_4", "at": [60, 60], "double": True}},
@@ -155,7 +155,7 @@ def test_a_date_is_chosen_among_all_at_once(images: list[Path], tmp_path: Path) 
                     "undo": "Compare a.png with d.png",
                 }
             },
-            {"key": "Shift+G"},
+            {"key": "Shift+O"},
             {"action": "file.close"},
             {"expect": {"project": None, "panels": [], "errors": []}},
         ],

@@ -442,7 +442,7 @@ def _dates() -> tuple[ActionSpec, ...]:
         spec("dates_back", "Both dates earlier", "{"),
         spec("dates_on", "Both dates later", "}"),
         spec("focus_dates", "Go to the dates", "Ctrl+F6", "With the keyboard; Esc comes back", in_pane=False),
-        spec("grid", "All dates at once", "Shift+G", "Up to nine, linked", "grid", checkable=True),
+        spec("grid", "All dates at once", "Shift+O", "Up to nine, linked", "grid", checkable=True),
         spec("overview", "Overview map", "O", _OVERVIEW, "overview", "View", 5, True),
         spec("detach", "Detach the after pane", "Ctrl+Shift+D", _DETACH, "detach", "View", 5, True, False),
     )
