@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from support.series import facts, grow, named
 
 from twopass.ui.bridge import dates
+from twopass.ui.bridge.main_thread import MainThread
 from twopass.ui.bridge.pictures import Pictures
 from twopass.ui.panels.filmstrip import FilmStrip, date_names
+from twopass.workbench.jobs import Jobs
 
 READ = []
 
@@ -18,6 +20,16 @@ READ = []
 def read(snapshot):
     READ.append(snapshot.file_name)
     return None if snapshot.file_name == "e.tif" else np.full((30, 45), 0xFF20A040, np.uint32)
+
+
+@pytest.fixture
+def jobs(qtbot):
+    """Return jobs whose results come on the thread of the widgets, as in the program."""
+    thread = MainThread()
+    jobs = Jobs(thread.post)
+    yield jobs
+    jobs.shutdown()
+    thread.close()
 
 
 @pytest.fixture

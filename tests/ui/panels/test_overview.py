@@ -8,11 +8,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from twopass.model.link import Link
+from twopass.ui.bridge.main_thread import MainThread
 from twopass.ui.bridge.pictures import Pictures
 from twopass.ui.bridge.seen import Watcher
 from twopass.ui.panels.overview import LONGEST, Overview
+from twopass.workbench.jobs import Jobs
 
 SCALE = LONGEST / 600
+
+
+@pytest.fixture
+def jobs(qtbot):
+    """Return jobs whose results come on the thread of the widgets, as in the program."""
+    thread = MainThread()
+    jobs = Jobs(thread.post)
+    yield jobs
+    jobs.shutdown()
+    thread.close()
 
 
 @pytest.fixture
