@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Arguments = dict[str, Any]
 # How much of the pane the key at the end of a swipe leaves of the other picture.
 _REST = 0.04
+_DETACHED = "The after pane is in a window of its own; bring it back first (Ctrl+Shift+D)."
 _NUMBERS = ("divider", "rate", "opacity", "gain", "radius")
 
 
@@ -55,6 +56,8 @@ def follow(gui: Window, state: ComparisonState) -> None:
 def _mode(gui: Window) -> ModeState:
     if gui.window.state is None:
         raise TwopassError(ErrorCode.BAD_ARGUMENT, detail="Open a comparison first.")
+    if gui.window.view is not None and gui.window.view.lent is not None:
+        raise TwopassError(ErrorCode.BAD_ARGUMENT, detail=_DETACHED)
     return gui.window.state.mode
 
 

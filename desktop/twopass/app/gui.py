@@ -212,7 +212,7 @@ class Window:
         aiding.begin(self, state)
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
-        state.remembered = self.links.get
+        state.visits.remembered = self.links.get
         link = self.links.get(state.comparison.uid)
         if link is not None:
             state.restore_link(link)
@@ -265,7 +265,7 @@ class Window:
             self.companions = None
         self.window.close_session()
         if state is not None:
-            for comparison, link in (*state.links.items(), (state.comparison.uid, state.link)):
+            for comparison, link in (*state.visits.links.items(), (state.comparison.uid, state.link)):
                 self.links.put(comparison, link)
             state.close()
         if self.pyramids is not None:

@@ -163,7 +163,7 @@ def test_a_link_of_an_earlier_session_comes_back(placed):
     dates.show_date(placed, "after", uid(placed, "c"))
     made = placed.comparison.uid
     dates.show_date(placed, "after", named(placed, "b.tif"))
-    placed.links.clear()
-    placed.remembered = {made: pair}.get
+    placed.visits.links.clear()
+    placed.visits.remembered = {made: pair}.get
     dates.show_date(placed, "after", uid(placed, "c"))
     assert placed.link == pair

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -22,12 +22,12 @@ from twopass.model.series import first_comparison
 from twopass.model.transforms import IDENTITY_2, Mat2, turned
 from twopass.model.viewport import Viewport, at_scale, rotated, smallest_scale, square_form, zoomed
 from twopass.ui.bridge.aids import Aids
-from twopass.ui.bridge.kept_views import anchor_of, kept_views
 from twopass.ui.bridge.linked_views import LinkedViews, with_mode
 from twopass.ui.bridge.local_lock import LocalLock
 from twopass.ui.bridge.measuring import Measuring
 from twopass.ui.bridge.modes import ModeState
 from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.ui.bridge.visits import Visits
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.measuring import basis_of, is_approximate
@@ -60,8 +60,7 @@ class ComparisonState(QObject):
         hint: what the next input would do, for the status line.
         aids: crosshair, magnifier and smoothing.
         notation: how coordinates are written.
-        links: how comparisons were linked that were shown before this one.
-        remembered: returns how a comparison was linked in an earlier session, or None.
+        visits: which comparisons were shown before this one, and how they were linked.
     """
 
     project_changed = Signal(object)
@@ -100,9 +99,7 @@ class ComparisonState(QObject):
         self.label: Uid | None = None
         self.measuring = Measuring(self)
         self.mode = ModeState(self)
-        self.links: dict[Uid, Link] = {}
-        self.remembered: Callable[[Uid], Link | None] = lambda _comparison: None
-        self._came_by: list[Uid] = []
+        self.visits = Visits(self)
         self._grounds: dict[Uid, tuple[Snapshot, Ground | None]] = {}
         self._keep_label()
         shown = first_comparison(session.project)
@@ -111,7 +108,7 @@ class ComparisonState(QObject):
             pane: made.pop(shown.before if pane == "before" else shown.after, Outlines()) for pane in PANES
         }
         self.changed: dict[PaneName, list[Box] | None] = {}
-        self._show(shown)
+        self.show_fitted(shown)
         self._unsubscribe = session.subscribe(self._on_event)
 
     def close(self) -> None:
@@ -185,10 +182,7 @@ class ComparisonState(QObject):
             self.session.redo()
         except TwopassError as error:
             self.tell(error)
-        again = [uid for uid in self.project.comparisons if uid not in before.comparisons]
-        if len(again) == 1 and before.snapshots is self.project.snapshots:
-            # What was redone is the choice of a pair of dates: it is shown, as it was when it was chosen.
-            self.set_comparison(again[0])
+        self.visits.bring_back(before)
 
     def tell(self, error: TwopassError) -> None:
         """Hand the sentence for an error to whoever shows it."""
@@ -248,8 +242,7 @@ class ComparisonState(QObject):
         """Show another comparison; the ground in the panes stays, as far as something says where it lies there."""
         if uid != self.comparison.uid:
             self.select(())
-            self._came_by.append(self.comparison.uid)
-            self._go_on_with(self.project.comparisons[uid])
+            self.visits.go_on(self.project.comparisons[uid])
             self.comparison_changed.emit()
             self.views_changed.emit()
 
@@ -438,7 +431,8 @@ class ComparisonState(QObject):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _show(self, comparison: Comparison) -> None:
+    def show_fitted(self, comparison: Comparison) -> None:
+        """Show a comparison whole; nobody is told yet."""
         self.comparison, self.misfit = comparison, None
         extents: dict[PaneName, XY] = {
             pane: (float(shot.width), float(shot.height)) for pane, shot in self.snapshots.items()
@@ -450,27 +444,6 @@ class ComparisonState(QObject):
     def _outline(self, touched: Iterable[Uid] | None) -> None:
         for pane, outlines in self.outlines.items():
             self.changed[pane] = outlines.show(self.project, self.snapshot(pane).uid, touched)
-
-    def _go_on_with(self, comparison: Comparison) -> None:
-        """Show another comparison with what the panes show now, linked as it was linked the last time."""
-        shown, views, fitted = self.comparison, dict(self.views), self.linked.is_fitted
-        self.links[shown.uid] = self.link
-        link = self.links.get(comparison.uid) or self.remembered(comparison.uid)
-        link = link or Link(on=self.link.on, mode=self.link.mode)
-        kept = kept_views(self.project, shown, comparison, views, self.sizes, link.mode)
-        self._show(comparison)
-        maps = comparison_maps(self.project, comparison, link.mode)
-        if link.mode is LinkMode.GROUND and maps.basis == "pixels":
-            link = Link(on=link.on)
-        self.linked.go_on(maps, link, kept, anchor_of(shown, comparison, self.active), fitted=fitted)
-
-    def _shown_last(self) -> Comparison:
-        """Return the comparison that was shown before the one that is gone."""
-        while self._came_by:
-            comparison = self.project.comparisons.get(self._came_by.pop())
-            if comparison is not None:
-                return comparison
-        return first_comparison(self.project)
 
     def _form_of(self, pane: PaneName) -> Mat2:
         """Return the form that shows a snapshot as it lies, with ground pixels square on screen."""
@@ -489,7 +462,7 @@ class ComparisonState(QObject):
         self._keep_label()
         shown = self.project.comparisons.get(self.comparison.uid)
         if shown is None:
-            self._go_on_with(self._shown_last())
+            self.visits.go_back()
             self.comparison_changed.emit()
             self.views_changed.emit()
         elif shown != self.comparison or touched & {shown.before, shown.after}:

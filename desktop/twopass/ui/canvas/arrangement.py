@@ -135,11 +135,13 @@ class Arrangement(QObject):
     Attributes:
         divider: the line between the panes.
         composite: the picture of both.
+        lent: the pane that is in a window of its own, or None; the other one has all the room.
     """
 
     def __init__(self, state: ComparisonState, panes: Mapping[PaneName, Pane], parent: QWidget) -> None:
         super().__init__(parent)
         self._state = state
+        self.lent: PaneName | None = None
         self._panes = panes
         self._parent = parent
         before, after = panes["before"], panes["after"]
@@ -157,8 +159,11 @@ class Arrangement(QObject):
         """Put panes and divider in their places."""
         mode = self._state.mode
         where = places(mode, self._parent.size())
+        if self.lent is not None:
+            where = Places(dict.fromkeys(self._panes, self._parent.rect()), None)
         for name, pane in self._panes.items():
-            pane.setGeometry(where.panes[name])
+            if name != self.lent:
+                pane.setGeometry(where.panes[name])
         upright = mode.tuning.upright if mode.composite else mode.name == "side"
         self.divider.show_as(where.divider, upright=upright, over=mode.composite)
         self._lay_over()

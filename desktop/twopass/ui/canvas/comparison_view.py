@@ -75,15 +75,19 @@ class ComparisonView(QWidget):
     def lend(self, name: PaneName) -> None:
         """Let go of a pane, for a window of its own."""
         self._drop_picker()
+        self.state.mode.set("side")
         self.lent = name
+        self.arrangement.lent = name
+        self.arrangement.arrange()
 
     def take_back(self, name: PaneName) -> None:
-        """Put a pane beside the other one again, each with half of the room."""
+        """Put a pane where the mode has it again."""
         self._drop_picker()
         self.lent = None
-        self._splitter.insertWidget(PANES.index(name), self.panes[name])
+        self.panes[name].setParent(self)
         self.panes[name].show()
-        self._splitter.setSizes([1000, 1000])
+        self.arrangement.lent = None
+        self.arrangement.arrange()
 
     def switch_pane(self) -> None:
         """Give the keyboard to the pane that is not active."""

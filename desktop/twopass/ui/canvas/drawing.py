@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRegion
 
 from twopass.model.geometry import XY, Box
+from twopass.model.ids import Uid
 from twopass.model.transforms import Mat2
 from twopass.model.viewport import snapped
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -64,6 +65,7 @@ class Drawing:
         self.shares = tuple(shares)
         self.ground = ground
         self.frame = Frame(plates)
+        self._drawn_of = self._shown()
         self.sharp = False
         self._scale: tuple[float, Mat2, float] | None = None
         self._scaled_at = 0.0
@@ -85,6 +87,18 @@ class Drawing:
         """Up to how many times pixels are magnified they are smoothed."""
         return SMOOTH_TO if self.state.aids.smooth else 1.0
 
+    def follow_snapshots(self) -> None:
+        """Forget everything drawn of other snapshots: not for a moment may one date stand under the other's name."""
+        shown = self._shown()
+        if shown != self._drawn_of:
+            self._drawn_of = shown
+            self.frame = Frame(self.frame.plates)
+            self.sharp = False
+            self.forget_tags()
+
+    def _shown(self) -> tuple[Uid, ...]:
+        return tuple(self.state.snapshot(share.name).uid for share in self.shares)
+
     # -- spoiling ------------------------------------------------------------------------------------------------------
 
     def spoil(self, rect: Box | None = None) -> None:
@@ -92,12 +106,6 @@ class Drawing:
         self.frame.spoil(rect)
         if rect is None:
             self.forget_tags()
-
-    def begin_anew(self) -> None:
-        """Forget everything drawn: it was of another snapshot."""
-        self.frame = Frame(self.frame.plates)
-        self.sharp = False
-        self.forget_tags()
 
     def spoil_shapes(self, shapes: Iterable[Box]) -> None:
         """Have annotations drawn again that look, or looked, different: by their bounds, in the leader's pixels."""

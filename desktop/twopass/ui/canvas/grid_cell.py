@@ -28,7 +28,7 @@ from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
 from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
-from twopass.ui.canvas.pixels import draw_tiles, visible_rect
+from twopass.ui.canvas.pixels import draw_tiles
 from twopass.ui.canvas.scene import Scene, draw_ground
 from twopass.ui.canvas.tags import Tags
 from twopass.ui.text import plain
@@ -156,7 +156,8 @@ class Cell(QWidget):
     def _emptiness(self, view: Viewport, size: XY) -> str | None:
         """Return why there is nothing to see, where that is only because of where the view looks."""
         whole = Box(0, 0, self.snapshot.width, self.snapshot.height)
-        return None if meet(visible_rect(view, size), whole) else "Nothing of this snapshot lies here."
+        scene = Scene(self._project, "after", view, size, 1.0, frozenset())
+        return None if meet(scene.seen(), whole) else "Nothing of this snapshot lies here."
 
     def _draw(self, view: Viewport, size: XY, ratio: float) -> QPixmap:
         """Return tiles and annotations as one picture."""
@@ -165,11 +166,11 @@ class Cell(QWidget):
         picture = QPixmap(*scene.device)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(current().pane_ground))
-        area = visible_rect(view, size)
+        area = scene.seen()
         painter = QPainter(picture)
         painter.setFont(self.font())
         draw_tiles(painter, self._tiles.request(self.snapshot.uid, view.scale * ratio, area), scene, area)
-        rows = rows_in_view(self._outlines, view, size)
+        rows = rows_in_view(self._outlines, scene)
         if not (self._still.isActive() and len(rows) > _MANY):
             scene = replace(scene, rows=rows, dense=len(rows) > DENSE)
             self._tags.prepare(self._outlines, scene, self.font())

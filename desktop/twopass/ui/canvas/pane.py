@@ -32,12 +32,8 @@ from twopass.ui.canvas.held import HeldKeys
 from twopass.ui.canvas.keys import HELD_KEYS, Arrows, other_key
 from twopass.ui.canvas.picture import Picture
 from twopass.ui.canvas.tools.base import Pointer, Tool, pointer_at
-from twopass.ui.canvas.tools.box import BoxTool
-from twopass.ui.canvas.tools.measure import MeasureTool
-from twopass.ui.canvas.tools.nudge import NudgeTool
 from twopass.ui.canvas.tools.pan import PanTool
-from twopass.ui.canvas.tools.select import SelectTool
-from twopass.ui.canvas.tools.tie_point import TiePointTool
+from twopass.ui.canvas.tools.toolbox import tools_of
 from twopass.ui.canvas.turns import Turns
 from twopass.ui.canvas.zooming import pinch, turn_wheel
 from twopass.workbench.tiles import TileEngine
@@ -80,14 +76,7 @@ class Pane(QWidget):
         self.partner: Pane | None = None
         self.covered = False
         self._lent = False
-        self._tools: dict[str, Tool] = {
-            "select": SelectTool(self),
-            "box": BoxTool(self),
-            "pan": PanTool(self),
-            "tie_point": TiePointTool(self),
-            "nudge": NudgeTool(self),
-            "measure": MeasureTool(self),
-        }
+        self._tools = tools_of(self)
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
         self._button = Qt.MouseButton.NoButton
@@ -109,7 +98,6 @@ class Pane(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(120, 120)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._shows = state.snapshot(name).uid
         self._listen()
 
     # -- what tools and the view around it use -------------------------------------------------------------------------
@@ -224,12 +212,10 @@ class Pane(QWidget):
         state.comparison_changed.connect(self._on_comparison)
         state.selection_changed.connect(self._on_selection)
         state.tool_changed.connect(self._on_tool)
-        state.cursor_changed.connect(self._moved)
         state.aids.changed.connect(lambda aid: self.refresh() if aid == "smooth" else self._moved())
-        state.measuring.changed.connect(self._moved)
-        for signal in (state.views_changed, state.active_changed, state.label_changed, state.link_changed):
-            signal.connect(self._moved)
-        for signal in (state.mode.changed, state.mode.tuned):
+        moving = (state.views_changed, state.active_changed, state.label_changed, state.link_changed)
+        moving += (state.cursor_changed, state.measuring.changed, state.mode.changed, state.mode.tuned)
+        for signal in moving:
             signal.connect(self._moved)
 
     def _on_project(self, touched: frozenset[Uid]) -> None:
@@ -247,12 +233,8 @@ class Pane(QWidget):
     def _on_comparison(self) -> None:
         self.tool.forget()
         self._pressed = None
-        snapshot = self.state.snapshot(self.name).uid
-        if snapshot != self._shows:
-            # Not for a moment may one date's picture stand under the other's name.
-            self._shows = snapshot
-            for drawing in filter(None, (self.picture, self.composite)):
-                drawing.begin_anew()
+        for drawing in filter(None, (self.picture, self.composite)):
+            drawing.follow_snapshots()
         self.refresh()
 
     def _on_selection(self) -> None:
