@@ -24,6 +24,8 @@ RAIL_WIDTH = 46
 _TITLE_WIDTH, _SHORT_TITLE, _ROOMY = 320, 110, 1180
 # In narrower bars than this the link is a picture alone, and narrower than that no bar gets.
 _NARROW, _NARROWEST = 980, 790
+# The way into the palette shows its words from here on.
+_WORDLESS = 1290
 _BASES = {"ground": "Linked by ground", "pixels": "Linked by pixel", "registration": "Linked by registration"}
 
 
@@ -37,14 +39,15 @@ class SearchButton(QPushButton):
         self.setProperty("role", "search")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(30)
-        self.setMinimumWidth(150)
+        self.setMinimumWidth(104)
         self.setMaximumWidth(260)
         self._glass = label("", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 0, 6, 0)
         layout.setSpacing(8)
         layout.addWidget(self._glass)
-        layout.addWidget(label("Do anything", self, role="muted"))
+        self._words = label("Do anything", self, role="muted")
+        layout.addWidget(self._words)
         layout.addStretch(1)
         key = label(shortcut_text(spec("help.palette")), self, role="key")
         layout.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -54,6 +57,11 @@ class SearchButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the width of the search field it looks like."""
         return QSize(250, 30)
+
+    def set_short(self, short: bool) -> None:
+        """Show glass and key alone, in a bar with little room."""
+        self._words.setVisible(not short)
+        self.setMaximumWidth(104 if short else 260)
 
     def dress(self) -> None:
         """Draw the icon in the colours of the theme in force."""
@@ -147,6 +155,7 @@ class TopBar(QFrame):
         narrow = self.width() < _NARROW
         self.note.setText(self._note)
         self.note.setVisible(bool(self._note) and not narrow)
+        self.search.set_short(self.width() < _WORDLESS)
         self.link_chip.setText("" if narrow else menu_text(self._link))
         room = min(max(self.width() - _ROOMY, _SHORT_TITLE), _TITLE_WIDTH)
         self.title.setText(self.title.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room))

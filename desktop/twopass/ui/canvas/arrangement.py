@@ -193,12 +193,19 @@ class Arrangement(QObject):
         (mode.set_divider if mode.composite else mode.set_apart)(part)
 
     def _on_mode(self) -> None:
-        """Show another mode, with the same ground under the mouse; without it, in the middle of the active pane."""
+        """Show another mode, with the same ground under the mouse; without it, in the middle of the active pane.
+
+        Without a mouse over the panes, what was fitted is fitted to its new room.
+        """
         state, views = self._state, dict(self._state.views)
         pane = next((pane for pane in self._panes.values() if pane.mouse is not None), None)
         if pane is None or pane.mouse is None:
+            fitted = state.linked.is_fitted
             self.arrange()
-            state.set_view(state.active, views[state.active])
+            if fitted:
+                state.fit()
+            else:
+                state.set_view(state.active, views[state.active])
             return
         name, mouse = pane.name, pane.mouse
         place = QPointF(self._panes[name].pos()) + QPointF(*mouse)
