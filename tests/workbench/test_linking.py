@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import rasterio
 from rasterio.warp import transform
+from support.projects import small_project
 
 from twopass.imagery.ground import Ground, pixel_map
 from twopass.imagery.opening import open_image
+from twopass.model.records import Registration
+from twopass.workbench.linking import comparison_maps
 
 
 def ground(path: Path) -> Ground:
@@ -47,3 +51,10 @@ def test_the_way_between_two_projections_is_projs(shared: Path, name: str) -> No
             assert found == pytest.approx(~b.transform @ (xs[0], ys[0]), abs=1e-6)
             assert found is not None
             assert back(found) == pytest.approx(pixel, abs=1e-6)
+
+
+def test_a_registration_that_leads_nowhere_is_passed_over() -> None:
+    project = small_project()
+    (comparison,) = project.comparisons.values()
+    nowhere = replace(comparison, registration=Registration(after_to_before=(0.0,) * 9))
+    assert comparison_maps(project, nowhere).basis == "pixels"

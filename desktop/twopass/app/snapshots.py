@@ -22,7 +22,7 @@ Arguments = dict[str, Any]
 SWAPPED = "Before is dated later than after; if they are the wrong way round, choose Swap before and after."
 
 
-def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
+def handlers(gui: Window) -> dict[str, Callable[[Arguments], object]]:
     """Return the handlers; arguments: STAC names of properties and what would be typed for them; ``to`` for a place.
 
     ``corners`` (four texts) with ``accuracy``, or ``gsd``, or ``forget`` for a georeference; ``length`` for a line.
@@ -30,6 +30,7 @@ def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
     return {
         "snapshot.georeference": lambda arguments: _georeference(gui, arguments),
         "snapshot.known_length": lambda arguments: _known_length(gui, arguments),
+        "snapshot.place_from_other": lambda _: snapshot_commands.place_through_other(shown(gui), shown(gui).active),
         "snapshot.go_to": lambda arguments: _go_to(gui, arguments),
         "snapshot.copy_coordinates": lambda _: copied(gui, place_commands.to_copy(shown(gui))),
         "snapshot.copy_measure": lambda _: copied(gui, _measured(gui)),

@@ -49,6 +49,7 @@ class ErrorCode(StrEnum):
     # views
     NORTH_UNKNOWN = "north_unknown"
     GROUND_UNKNOWN = "ground_unknown"
+    NO_PLACE_TO_TAKE = "no_place_to_take"
     # edits
     EDIT_CONFLICT = "edit_conflict"
     BAD_SHAPE = "bad_shape"

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from twopass.imagery.ground import LONLAT, Ground
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
-from twopass.model.georeference import Georeference, GeoreferenceKind
+from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
+from twopass.model.link import PixelMap
 from twopass.model.properties import BY_HAND
 from twopass.workbench.places import Lonlat, Notation, parse_place, written
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
+# Where such a place came from.
+THROUGH = "registration with the other snapshot"
 # How far off a click is at each end of a measured line, in snapshot pixels.
 _CLICK = 1.0
 
@@ -41,6 +44,30 @@ def by_corners(typed: Sequence[str], accuracy: str, width: int, height: int) -> 
     ground = Ground(place, width, height)
     known = metres(accuracy) if accuracy.strip() else _misfit(ground, corners, width, height)
     return Georeference(kind=place.kind, crs=place.crs, corners=corners, source=BY_HAND, accuracy_m=known)
+
+
+def through(
+    way: PixelMap, other: Georeference, size: tuple[int, int], other_size: tuple[int, int], accuracy_m: float | None
+) -> Georeference:
+    """Return where a snapshot of *size* lies, by the *way* from its pixels to those of a georeferenced one.
+
+    *accuracy_m* is the error of that way in metres; the other place's own error counts as well.
+    Raises ``TwopassError(GROUND_UNKNOWN)`` where the way leads from too few of its pixels.
+    """
+    ground, (width, height) = Ground(other, *other_size), size
+    pixels = [(width * x / 2, height * y / 2) for y in range(3) for x in range(3)]
+    places = [(pixel, way(pixel)) for pixel in pixels]
+    points = tuple(GroundPoint(pixel, ground.to_crs(place)) for pixel, place in places if place is not None)
+    if len(points) < 4:
+        raise TwopassError(ErrorCode.GROUND_UNKNOWN)
+    errors = [error for error in (accuracy_m, other.accuracy_m) if error is not None]
+    return Georeference(
+        kind=GeoreferenceKind.GCPS,
+        crs=other.crs,
+        gcps=points,
+        accuracy_m=round(math.hypot(*errors), 2) if errors else None,
+        source=THROUGH,
+    )
 
 
 def by_length(pixels: float, length: float) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,7 +34,9 @@ def comparison_maps(whole: Project, comparison: Comparison, mode: LinkMode = Lin
         return _BY_PIXEL
     if comparison.registration is not None:
         matrix = comparison.registration.after_to_before
-        return Maps(_homography(inverse_homography(matrix)), _homography(matrix), "registration", (matrix,))
+        # An imported file may hold one that leads nowhere.
+        with suppress(ZeroDivisionError):
+            return Maps(_homography(inverse_homography(matrix)), _homography(matrix), "registration", (matrix,))
     return _by_ground(whole.snapshots[comparison.before], whole.snapshots[comparison.after]) or _BY_PIXEL
 
 

@@ -216,6 +216,7 @@ def _registration() -> tuple[ActionSpec, ...]:
     )
 
 
+_THROUGH = "Georeference the active pane's snapshot through the registration"
 _PROPERTIES = "When, by what and how both snapshots were taken, and where that is known from"
 
 
@@ -268,6 +269,7 @@ def snapshot() -> tuple[ActionSpec, ...]:
             "Gives the scale",
             asks=True,
         ),
+        spec("place_from_other", "Take the place from the other snapshot", (), 1, "writable", _THROUGH),
         spec("go_to", "Go to a place", ("Ctrl+G",), 2, tip="Degrees, UTM, MGRS or pixels", asks=True),
         spec("copy_coordinates", "Copy coordinates", ("Ctrl+Shift+C",), 2, tip="Of the place under the mouse"),
         spec("copy_measure", "Copy what is measured", ("Ctrl+Shift+M",), 2),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.properties import gsd_error, value_of
+from twopass.ui.bridge import registering, snapshot_commands
+from twopass.ui.bridge.registering import Numbers
 from twopass.ui.dialogs.georeference import GeoreferenceWindow
 
 SQUARE = ("35.41 N 35.94 E", "35.41 N 35.96 E", "35.40 N 35.96 E", "35.40 N 35.94 E")
@@ -75,3 +78,24 @@ def test_it_follows_the_active_pane(window, state) -> None:
     window.set_gsd.click()
     assert value_of(state.snapshot("after"), "gsd") == 0.4
     assert value_of(state.snapshot("before"), "gsd") is None
+
+
+def test_a_place_is_taken_through_the_registration(window, state) -> None:
+    with pytest.raises(TwopassError) as caught:
+        snapshot_commands.place_through_other(state, "after")
+    assert caught.value.code is ErrorCode.NO_PLACE_TO_TAKE
+    for field, text in zip(window.corners, SQUARE, strict=True):
+        field.setText(text)
+    window.accuracy.setText("30")
+    window.set_corners.click()
+    registering.set_numbers(state, Numbers((12.0, -5.0), 20.0, 1.25))
+    assert snapshot_commands.place_through_other(state, "after")
+    here, there = state.ground("before"), state.ground("after")
+    for pixel in ((0.0, 0.0), (300.0, 200.0), (500.0, 50.0)):
+        place = state.maps.after_to_before(pixel)
+        assert there.to_lonlat(pixel) == pytest.approx(here.to_lonlat(place), abs=1e-9)
+    after = state.snapshot("after").georeference
+    assert (after.accuracy_m, after.source) == (30.0, "registration with the other snapshot")
+    assert after.is_approximate
+    state.undo()
+    assert state.ground("after") is None

@@ -9,10 +9,12 @@ from itertools import pairwise
 from twopass.imagery.ground import Ground
 from twopass.model.edits import properties
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.georeference import Georeference
 from twopass.model.properties import Value, parsed
+from twopass.model.records import Snapshot
 from twopass.ui.bridge.comparison_state import ComparisonState
-from twopass.ui.bridge.names import PaneName
-from twopass.workbench.georeferencing import by_corners, by_length, metres
+from twopass.ui.bridge.names import PaneName, other
+from twopass.workbench.georeferencing import by_corners, by_length, metres, through
 
 
 def describe(state: ComparisonState, pane: PaneName, typed: Mapping[str, str]) -> bool:
@@ -56,7 +58,24 @@ def place_by_corners(state: ComparisonState, pane: PaneName, typed: Sequence[str
     Raises ``TwopassError``, see ``georeferencing.by_corners``.
     """
     snapshot = state.snapshot(pane)
-    place = by_corners(typed, accuracy, snapshot.width, snapshot.height)
+    return _place(state, snapshot, by_corners(typed, accuracy, snapshot.width, snapshot.height))
+
+
+def place_through_other(state: ComparisonState, pane: PaneName) -> bool:
+    """Say where a pane's snapshot lies, by its registration with the other one, which is georeferenced.
+
+    Raises ``TwopassError(NO_PLACE_TO_TAKE)`` where either is missing.
+    """
+    snapshot, other_snapshot = state.snapshot(pane), state.snapshot(other(pane))
+    known, found = other_snapshot.georeference, state.comparison.registration
+    if known is None or found is None:
+        raise TwopassError(ErrorCode.NO_PLACE_TO_TAKE)
+    way = state.maps.before_to_after if pane == "before" else state.maps.after_to_before
+    sizes = ((snapshot.width, snapshot.height), (other_snapshot.width, other_snapshot.height))
+    return _place(state, snapshot, through(way, known, *sizes, found.rmse_m))
+
+
+def _place(state: ComparisonState, snapshot: Snapshot, place: Georeference) -> bool:
     ground = Ground(place, snapshot.width, snapshot.height)
     steps = ground.metres_per_pixel((snapshot.width / 2, snapshot.height / 2))
     gsd = None if steps is None else round(math.sqrt(steps[0] * steps[1]), 4)
