@@ -40,7 +40,7 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CACHE_FULL: "The cache can't take {path} ({detail}); free some space there, and it goes on by itself.",
     ErrorCode.NORTH_UNKNOWN: "Nothing says where north is on this snapshot; turn it by hand (R), or give it a place.",
     ErrorCode.GROUND_UNKNOWN: "Nothing says where the ground of both snapshots is; register them, or link by pixel.",
-    ErrorCode.NO_PLACE_TO_TAKE: "The other snapshot has no place, or the two are not registered; register them first (G).",
+    ErrorCode.NO_PLACE_TO_TAKE: "Register the two first (G); the other snapshot must have a place on the ground.",
     ErrorCode.EDIT_CONFLICT: "This was changed by another program ({what}); close and open the project again.",
     ErrorCode.BAD_SHAPE: "This shape has no extent or is out of range; draw it again.",
     ErrorCode.BAD_NAME: "A label needs a name of 1 to 1,000 characters; type another.",
