@@ -16,7 +16,7 @@ from twopass.ui.text import plain
 HEIGHT = 22.0
 LEFT, TOP, GAP = 10.0, 10.0, 6.0
 _PADDING = 16.0
-_SHORTEST_NAME = 40.0
+_SHORTEST_NAME = 72.0
 _LONGEST_SENSOR = 28  # characters
 _BASES = {"ground": "by ground", "pixels": "by pixel"}
 
