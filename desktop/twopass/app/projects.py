@@ -21,6 +21,7 @@ Arguments = dict[str, Any]
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
     """Return the handlers of the file actions; their arguments answer what the dialog would ask."""
     return {
+        "file.cancel": lambda _: gui.window.work_bar.stop(),
         "file.new": lambda arguments: _new(gui, arguments),
         "file.open": lambda arguments: _open(gui, arguments),
         "file.sample": lambda _: gui.open_sample(),

@@ -53,6 +53,8 @@ def _use(gui: Window, tool: str) -> None:
     # Delete and the arrows mean points and nudges now, and no annotation that happens to be selected.
     state.select(())
     state.set_tool("select" if state.tool == tool else tool)
+    if gui.window.view is not None:
+        gui.window.view.focus()
 
 
 def _automatic(gui: Window, model: object) -> None:
@@ -81,7 +83,11 @@ def _automatic(gui: Window, model: object) -> None:
         if outcome.warnings:
             gui.window.say(" ".join(outcome.warnings))
 
-    working.run(gui, _JOB, "Registering the snapshots", work, done)
+    def refused(_error: TwopassError) -> bool:
+        gui.window.toggle_registration(True)
+        return False
+
+    working.run(gui, _JOB, "Registering the snapshots", work, done, asked=refused)
 
 
 def _misfit(gui: Window) -> None:
@@ -121,7 +127,7 @@ def _lock(gui: Window, state: ComparisonState, at: XY) -> None:
         if gui.window.state is not state:
             return
         if cell is None:
-            state.set_hint("Nothing here looks alike enough in both snapshots to lock on")
+            gui.window.say("Nothing here looks alike enough in both snapshots to lock on.")
         else:
             state.lock.fit(at, (cell.dx, cell.dy))
 

@@ -114,6 +114,8 @@ def watch(gui: Window, state: ComparisonState) -> None:
         swapped = is_swapped(state.snapshot("before"), state.snapshot("after"))
         if swapped and not told[0]:
             gui.window.say(SWAPPED)
+        elif told[0] and not swapped and gui.window.message_bar.text == SWAPPED:
+            gui.window.message_bar.dismiss()
         told[0] = swapped
 
     state.comparison_changed.connect(look)

@@ -166,7 +166,10 @@ def link_text(state: ComparisonState) -> str:
     """Return how the panes are linked, in two or three words."""
     if not state.link.on:
         return "Not linked"
-    return _BASES[state.maps.basis] + ("" if state.link.plain else ", shifted")
+    from twopass.ui.panels.registration_texts import is_doubtful
+
+    doubtful = state.maps.basis == "registration" and is_doubtful(state.comparison.registration)
+    return _BASES[state.maps.basis] + (", doubtful" if doubtful else "") + ("" if state.link.plain else ", shifted")
 
 
 def _link_tip(state: ComparisonState) -> str:

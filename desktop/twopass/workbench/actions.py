@@ -45,6 +45,7 @@ def _file() -> tuple[ActionSpec, ...]:
         spec("save_copy", "Save a copy", "", (), 1, "project_open", True, "Write a copy and go on with this file"),
         spec("import", "Import annotations", "import", ("Ctrl+I",), 2, "writable"),
         spec("export", "Export annotations", "export", ("Ctrl+E",), 2, "project_open"),
+        spec("cancel", "Cancel what is running", "", ("Ctrl+.",), 3, "always", False, "Nothing is left behind"),
         spec("close", "Close", "close", ("Ctrl+W",), 3, "project_open", False),
         spec("quit", "Quit", "", ("Ctrl+Q",), 3, "always", False),
     )

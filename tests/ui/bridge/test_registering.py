@@ -13,16 +13,32 @@ def matrix(state):
     return state.comparison.registration.after_to_before
 
 
-def test_the_first_point_registers_what_the_panes_show_and_waits_for_more(state):
+def test_a_point_counts_once_its_other_end_is_put_somewhere(state):
     state.restore_link(Link(offset=(30.0, -10.0)))
     assert registering.place_point(state, "before", (100.0, 50.0))
     (point,) = registering.points(state)
     assert point.after == pytest.approx((130, 40))
-    assert registering.count(state).missing == 1
+    assert (point.enabled, registering.count(state).missing) == (False, 2)
     assert project(matrix(state), (130, 40)) == pytest.approx((100, 50))
     assert state.link.plain
     assert state.corresponding("before", (0, 0)) == pytest.approx((30, -10))
+    # The click in the other pane is its other end, not another point; one pair only shifts what there was.
+    assert registering.click(state, "after", (140.0, 45.0)) == 0
+    (point,) = registering.points(state)
+    assert (point.after, point.enabled) == ((140, 45), True)
+    assert registering.count(state).missing == 1
+    assert project(matrix(state), (140, 45)) == pytest.approx((100, 50))
     assert state.comparison.registration.rmse_px is None
+    # The next click begins the next point, with a suggestion by the first one.
+    assert registering.click(state, "after", (240.0, 45.0)) == 1
+    assert registering.points(state)[1].before == pytest.approx((200, 50))
+
+
+def test_points_beside_the_snapshot_are_refused(state):
+    assert not registering.place_point(state, "before", (-15.0, 100.0))
+    assert registering.click(state, "after", (5000.0, 100.0)) is None
+    assert registering.points(state) == ()
+    assert state.hint == "A tie point must lie on the snapshot"
 
 
 def test_points_are_fitted_as_soon_as_they_are_enough_and_each_is_a_step(state):

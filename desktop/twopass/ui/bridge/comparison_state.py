@@ -55,6 +55,7 @@ class ComparisonState(QObject):
         cursor: the pane and snapshot pixel under the mouse, or None.
         clipboard: copied annotations.
         registration_model: what a registration may do that is made next.
+        waiting_for: the tie point that has but a suggestion in a pane, or None.
         misfit: how well the registration fits from place to place, while that is shown; else None.
         measuring: the measure on the screen.
         hint: what the next input would do, for the status line.
@@ -93,6 +94,7 @@ class ComparisonState(QObject):
         self.aids = Aids(self)
         self.registration_model = TransformModel.SIMILARITY
         self.misfit: tuple[MisfitCell, ...] | None = None
+        self.waiting_for: tuple[int, PaneName] | None = None
         self.linked = LinkedViews()
         self.lock = LocalLock(self)
         self.notation: Notation = "decimal"

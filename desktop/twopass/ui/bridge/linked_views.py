@@ -46,11 +46,15 @@ class LinkedViews:
         self.fit(active)
 
     def resize(self, pane: PaneName, size: XY, active: PaneName) -> bool:
-        """Say how large a pane is; return whether that is new. A fitted view stays fitted until somebody moves it."""
+        """Say how large a pane is; return whether that is new.
+
+        A fitted view stays fitted until somebody moves it, while the link is on: apart, each would get a scale of its
+        own, and linking them again would hold what nobody chose.
+        """
         if size == self.sizes[pane] or min(size) <= 0:
             return False
         self.sizes[pane] = size
-        if self.is_fitted:
+        if self.is_fitted and self.link.on:
             self.fit(active)
         return True
 

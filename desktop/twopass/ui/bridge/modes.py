@@ -93,7 +93,8 @@ class ModeState(QObject):
             return "after"
         if self.name == "lens":
             return other(self.lens) if self.held else self.lens
-        return self._state.active
+        # What is drawn on is what is seen.
+        return self.front if self.name == "blink" else self._state.active
 
     def set(self, name: str) -> None:
         """Choose a mode by name; raises ``ValueError`` for one that there is not."""

@@ -18,7 +18,7 @@ from twopass.model.records import Registration, Snapshot
 from twopass.model.registering import IDENTITY, PointCount, PointFit, TiePoint, TransformModel
 from twopass.model.transforms import Homography, angle, determinant, project
 from twopass.ui.bridge.comparison_state import ComparisonState
-from twopass.ui.bridge.names import PaneName
+from twopass.ui.bridge.names import PaneName, other
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ def points(state: ComparisonState) -> tuple[TiePoint, ...]:
 
 def model_of(state: ComparisonState) -> TransformModel:
     """Return what the comparison's transform may do, or would."""
-    known = state.comparison.registration
-    return state.registration_model if known is None or known.model is None else known.model
+    return state.registration_model
 
 
 def count(state: ComparisonState) -> PointCount:
@@ -91,18 +90,46 @@ def residuals(state: ComparisonState) -> tuple[float, ...]:
 
 
 def place_point(state: ComparisonState, pane: PaneName, pixel: XY, there: XY | None = None) -> bool:
-    """Place a tie point in a pane; in the other one it lies *there*, or where the panes correspond now."""
+    """Place a tie point in a pane; in the other one it lies *there*, or is suggested where the panes correspond now.
+
+    A suggestion measures nothing: such a point does not count until its other end is put somewhere, or it is ticked.
+    """
     other_place = there or state.corresponding(pane, pixel)
-    if other_place is None:
+    if other_place is None or not inside(state, pane, pixel):
         return False
-    point = TiePoint(pixel, other_place) if pane == "before" else TiePoint(other_place, pixel)
-    return _with_points(state, [*points(state), point])
+    ends = (pixel, other_place) if pane == "before" else (other_place, pixel)
+    known = points(state)
+    placed = _with_points(state, [*known, TiePoint(*ends, enabled=there is not None)])
+    state.waiting_for = (len(known), other(pane)) if placed and there is None else None
+    return placed
+
+
+def click(state: ComparisonState, pane: PaneName, pixel: XY) -> int | None:
+    """Place a point, or the other end of the one that waits for it in this pane; return which, or None for none."""
+    known, waiting = points(state), state.waiting_for
+    if waiting is not None and waiting[1] == pane and waiting[0] == len(known) - 1 and not known[-1].enabled:
+        if not inside(state, pane, pixel):
+            return None
+        move_point(state, waiting[0], pane, pixel)
+        return waiting[0]
+    return len(known) if place_point(state, pane, pixel) else None
+
+
+def inside(state: ComparisonState, pane: PaneName, pixel: XY) -> bool:
+    """Return whether a pixel lies on a pane's snapshot; say so where it does not."""
+    snapshot = state.snapshot(pane)
+    if 0 <= pixel[0] <= snapshot.width and 0 <= pixel[1] <= snapshot.height:
+        return True
+    state.set_hint("A tie point must lie on the snapshot")
+    return False
 
 
 def move_point(state: ComparisonState, index: int, pane: PaneName, pixel: XY, gesture: str | None = None) -> bool:
-    """Move one end of a tie point."""
+    """Move one end of a tie point. One that waited for that end counts from now on."""
     known = points(state)[index]
     moved = replace(known, before=pixel) if pane == "before" else replace(known, after=pixel)
+    if state.waiting_for == (index, pane):
+        moved = replace(moved, enabled=True)
     return _with_point(state, index, moved, gesture)
 
 
@@ -120,10 +147,12 @@ def delete_point(state: ComparisonState, index: int) -> bool:
 def set_model(state: ComparisonState, model: TransformModel) -> bool:
     """Let the transform do more or less, and fit it to the tie points again if they are enough.
 
-    Where nothing is registered yet, the choice is for what registers first.
+    Where there are too few, the choice is for what registers next.
     """
     state.registration_model = model
-    return state.comparison.registration is None or _fit(state, replace(current(state), model=model))
+    if registering.fit_points(model, points(state)) is None:
+        return True
+    return _fit(state, current(state))
 
 
 def _with_point(state: ComparisonState, index: int, point: TiePoint, gesture: str | None = None) -> bool:
@@ -132,16 +161,33 @@ def _with_point(state: ComparisonState, index: int, point: TiePoint, gesture: st
 
 
 def _with_points(state: ComparisonState, tie_points: Sequence[TiePoint], gesture: str | None = None) -> bool:
-    start = current(state)
-    return _fit(
-        state, replace(start, model=start.model or state.registration_model, tie_points=tuple(tie_points)), gesture
-    )
+    return _fit(state, replace(current(state), tie_points=tuple(tie_points)), gesture)
 
 
 def _fit(state: ComparisonState, start: Registration, gesture: str | None = None) -> bool:
-    """Store a registration, fitted to its tie points where they are enough and else as it was."""
-    fit = registering.fit_points(start.model or state.registration_model, start.tie_points)
-    return _store(state, start if fit is None else by_points(state, start, fit), gesture)
+    """Store a registration, fitted to its tie points where they are enough; too few only shift it as a whole."""
+    fit = registering.fit_points(state.registration_model, start.tie_points)
+    chosen = _shifted_by_points(start) if fit is None else by_points(state, start, fit)
+    return _store(state, chosen, gesture)
+
+
+def _shifted_by_points(start: Registration) -> Registration:
+    """Return a registration moved to where the few points that count lie on average; nothing is measured by that."""
+    used = [point for point in start.tie_points if point.enabled]
+    if not used:
+        return start
+    places = [project(start.after_to_before, point.after) for point in used]
+    dx, dy = (
+        sum(point.before[axis] - place[axis] for point, place in zip(used, places, strict=True)) / len(used)
+        for axis in (0, 1)
+    )
+    return Registration(
+        after_to_before=registering.shifted(start.after_to_before, dx, dy),
+        method=registrations.TIE_POINTS,
+        model=start.model,
+        tie_points=start.tie_points,
+        extra=start.extra,
+    )
 
 
 def by_points(state: ComparisonState, start: Registration, fit: PointFit) -> Registration:
@@ -152,6 +198,7 @@ def by_points(state: ComparisonState, start: Registration, fit: PointFit) -> Reg
         start,
         after_to_before=fit.after_to_before,
         method=registrations.TIE_POINTS,
+        model=state.registration_model,
         rmse_px=fit.rms_px,
         rmse_m=None if fit.rms_px is None else metres(state, fit.rms_px),
         inliers=len(used),

@@ -8,9 +8,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from twopass.model.properties import value_of
-from twopass.model.records import Snapshot
+from twopass.model.records import Registration, Snapshot
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.canvas import colors
+from twopass.ui.panels.registration_texts import meter
 from twopass.ui.text import plain
 
 HEIGHT = 22.0
@@ -45,12 +46,20 @@ def fit_text(state: ComparisonState) -> str:
     """Return how the two snapshots are registered, in a few words: "registered, RMS 0.8 px", "by ground, shifted"."""
     found, link = state.comparison.registration, state.link
     if state.maps.basis == "registration" and found is not None:
-        text = "registered" if found.rmse_px is None else f"registered, RMS {found.rmse_px:.2g} px"
+        text = registered_text(found)
     else:
         text = _BASES[state.maps.basis]
     if not link.on:
         return "not linked"
     return f"{text}, shifted" if link.offset != (0.0, 0.0) or link.ratio != 1.0 else text
+
+
+def registered_text(found: Registration) -> str:
+    """Return how good a registration is said to be, in a few words: never better than its trust meter says."""
+    said = meter(found, "registration")
+    if found.rmse_px is None:
+        return "registered, not measured"
+    return f"registered, RMS {found.rmse_px:.2f} px" if said.tone == "good" else f"registered, {said.word.lower()}"
 
 
 def sensor_text(snapshot: Snapshot) -> str:

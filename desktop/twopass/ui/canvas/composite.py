@@ -124,6 +124,7 @@ class Composite(Drawing):
         layers = self.layers(size)
         for layer in layers:
             self._draw_layer(painter, layer, lead, scenes)
+        self.draw_misfit(painter, lead)
         self._draw_rim(painter, layers)
         problem = self._problem(scenes)
         if problem is not None:
@@ -227,7 +228,6 @@ class Composite(Drawing):
         return bool(meet(scene.seen(), Box(0, 0, snapshot.width, snapshot.height)))
 
     def _draw_moving(self, painter: QPainter, mouse: XY | None, scenes: Sequence[Scene]) -> None:
-        self.draw_misfit(painter, scenes[0])
         for share, scene in zip(self.shares, scenes, strict=True):
             self.draw_gesture(painter, share, scene)
         if mouse is None:

@@ -40,6 +40,7 @@ class Picture(Drawing):
         lacking = self.frame.paint(painter, scene)
         if not lacking.isEmpty():
             self.draw_backdrop(painter, lacking, scene)
+        self.draw_misfit(painter, scene)
         problem = self.problem or self._emptiness(scene)
         if problem is not None:
             badges.draw_problem(painter, problem, size)
@@ -57,7 +58,6 @@ class Picture(Drawing):
 
     def _draw_moving(self, painter: QPainter, mouse: XY | None, scene: Scene) -> None:
         """Draw what follows the mouse: the tool's gesture, crosshair, the other pane's cursor."""
-        self.draw_misfit(painter, scene)
         self.draw_gesture(painter, self.shares[0], scene)
         ghost = self.ghost()
         there = None if ghost is None else scene.view.to_screen(ghost, scene.size)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.registering import TransformModel
 from twopass.ui.bridge import registering
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -26,7 +27,7 @@ from twopass.ui.numbers import NumberField
 from twopass.ui.panels import registration_texts as texts
 from twopass.ui.text import label
 
-FACTS = ("Found by", "Error", "Points", "Spread")
+FACTS = ("Found by", "Error", "Elsewhere", "Points", "Spread")
 _MODELS = {
     TransformModel.TRANSLATION: "Shift only",
     TransformModel.SIMILARITY: "Shift, turn, scale",
@@ -34,6 +35,8 @@ _MODELS = {
     TransformModel.HOMOGRAPHY: "Perspective",
 }
 _LIST_HEIGHT = 132
+SMALLEST_SCALE = 1e-4
+_NO_SCALE = "A scale is more than 0: type how many before pixels an after pixel is."
 
 
 class RegistrationPanel(QFrame):
@@ -55,6 +58,7 @@ class RegistrationPanel(QFrame):
         self._word = label("", self, name="trustWord")
         self._because = _wrapped("muted", "trustBecause", self)
         self._warning = _wrapped("attention", "trustWarning", self)
+        self._legend = _wrapped("muted", "misfitLegend", self)
         self._values: dict[str, QLabel] = {fact: label("", self, name=f"registration_{fact}") for fact in FACTS}
         self._model = Choice(self)
         self._model.setObjectName("registrationModel")
@@ -81,10 +85,10 @@ class RegistrationPanel(QFrame):
 
     def _number_fields(self) -> dict[str, NumberField]:
         fields = {
-            "Right": NumberField("px", 2, -1e7, 1e7, self),
-            "Down": NumberField("px", 2, -1e7, 1e7, self),
-            "Turn": NumberField("°", 3, -180, 180, self),
-            "Scale": NumberField("", 5, 1e-4, 1e4, self),
+            "Right": NumberField("px", 2, -1e9, 1e9, self),
+            "Down": NumberField("px", 2, -1e9, 1e9, self),
+            "Turn": NumberField("°", 3, -36000, 36000, self),
+            "Scale": NumberField("", 5, -1e6, 1e6, self),
         }
         for name, field in fields.items():
             field.setObjectName(f"registration{name}")
@@ -106,6 +110,7 @@ class RegistrationPanel(QFrame):
         layout.addLayout(self._form(self._values))
         layout.addWidget(self._model)
         layout.addLayout(self._row(("Automatic", "registration.automatic"), ("Show misfit", "registration.misfit")))
+        layout.addWidget(self._legend)
         layout.addSpacing(4)
         layout.addWidget(self._counted)
         layout.addWidget(self.points)
@@ -151,11 +156,15 @@ class RegistrationPanel(QFrame):
         self.action_wanted.emit(action, chosen)
         # Qt has checked or unchecked the button itself; what counts is what came of it.
         self.refresh()
+        if action.startswith("tool."):
+            self.left.emit()
 
     # -- showing -------------------------------------------------------------------------------------------------------
 
     def refresh(self, *_: object) -> None:
-        """Show the registration as it is now."""
+        """Show the registration as it is now; while a spot is locked, what is shown is not what is stored."""
+        if self._state.lock.held:
+            return
         state, known = self._state, self._state.comparison.registration
         writable = not state.session.read_only
         said = texts.meter(known, state.maps.basis)
@@ -168,14 +177,17 @@ class RegistrationPanel(QFrame):
         self._warning.setVisible(bool(warning))
         spread = None if known is None else known.spread
         values = (
-            "–" if known is None or known.method is None else known.method,
+            texts.found_text(known),
             texts.error_text(known),
+            texts.misfit_text(known),
             "–" if known is None or known.inliers is None else f"{known.inliers:,}",
             "–" if spread is None else f"{spread * 100:.0f} % of the overlap",
         )
         for fact, value in zip(FACTS, values, strict=True):
             self._values[fact].setText(value)
         self._model.setCurrentIndex(self._model.findData(registering.model_of(state)))
+        self._legend.setText(texts.legend(state.misfit))
+        self._legend.setVisible(state.misfit is not None)
         self._counted.setText(f"Tie points · {texts.points_text(registering.count(state))}")
         self.points.show_points(registering.points(state), registering.residuals(state), enabled=writable)
         self._show_numbers()
@@ -224,7 +236,11 @@ class RegistrationPanel(QFrame):
 
     def _typed(self) -> None:
         right, down, turn, scale = (field.exact for field in self._numbers.values())
-        registering.set_numbers(self._state, Numbers((right, down), turn, scale))
+        if scale >= SMALLEST_SCALE:
+            registering.set_numbers(self._state, Numbers((right, down), turn, scale))
+        else:
+            self._state.tell(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_NO_SCALE))
+        self.refresh()
 
 
 class PointList(QTreeWidget):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from twopass.model.edits.registrations import TIE_POINTS
 from twopass.model.records import Registration, Snapshot
-from twopass.model.registering import PointCount
+from twopass.model.registering import MisfitCell, PointCount
 from twopass.model.values import JsonObject
 
 Trust = Literal["good", "attention", "muted"]
@@ -68,6 +70,36 @@ def error_text(registration: Registration | None) -> str:
         return "–"
     text = f"{registration.rmse_px:.2f} px"
     return text if registration.rmse_m is None else f"{text} · {registration.rmse_m:.2f} m"
+
+
+def is_doubtful(registration: Registration | None) -> bool:
+    """Return whether something was measured that speaks against a registration."""
+    return registration is not None and registration.rmse_px is not None and bool(_doubts(registration))
+
+
+def misfit_text(registration: Registration | None) -> str:
+    """Return what nine of ten places are off by that were looked at afterwards."""
+    if registration is None or registration.misfit_px is None:
+        return "–"
+    return f"up to {registration.misfit_px:.1f} px"
+
+
+def found_text(registration: Registration | None) -> str:
+    """Return how a registration was found, and what it may do: "automatic · affine"."""
+    if registration is None:
+        return "–"
+    model = registration.model.value if registration.model is not None else ""
+    return " · ".join(filter(None, (registration.method, model))) or "as linked"
+
+
+def legend(cells: Sequence[MisfitCell] | None) -> str:
+    """Return what a map of misfits shows, in words and in pixels."""
+    known = sorted(math.hypot(cell.dx, cell.dy) for cell in cells or () if cell.certain)
+    how = "Green fits, amber does not; arrows say which way it should move. Hatched: nothing alike."
+    if not known:
+        return f"{how} Nothing here can be told."
+    middle = known[len(known) // 2]
+    return f"{how} Half of {len(known):,} places are off by at most {middle:.1f} px, one by {known[-1]:.1f}."
 
 
 def points_text(count: PointCount) -> str:

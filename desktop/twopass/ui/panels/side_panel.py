@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from twopass.ui.bridge.comparison_state import ComparisonState
@@ -37,6 +37,7 @@ class SidePanel(QFrame):
         self.registration: RegistrationPanel | None = None
         self._state: ComparisonState | None = None
         self._page: QWidget | None = None
+        self._scroll: QScrollArea | None = None
         self.setObjectName("panel")
         self.setFixedWidth(PANEL_WIDTH)
         self._layout = QVBoxLayout(self)
@@ -64,12 +65,12 @@ class SidePanel(QFrame):
     def close_comparison(self) -> None:
         """Forget the comparison; what was typed is stored first."""
         self.store_notes()
-        for widget in (self._page, self.registration):
+        for widget in (self._page, self._scroll):
             if widget is not None:
                 self._layout.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
-        self._state = self._page = None
+        self._state = self._page = self._scroll = None
         self.labels = self.annotation = self.registration = None
 
     def show_registration(self, on: bool) -> None:
@@ -79,11 +80,18 @@ class SidePanel(QFrame):
         if self.registration is None:
             from twopass.ui.panels.registration_panel import RegistrationPanel
 
-            panel = self.registration = RegistrationPanel(self._state, self)
+            # In a low window it scrolls: the window must not grow beyond the screen for it.
+            scroll = self._scroll = QScrollArea(self)
+            scroll.setWidgetResizable(True)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            panel = self.registration = RegistrationPanel(self._state, scroll)
             panel.action_wanted.connect(self.action_wanted)
             panel.left.connect(self.left)
-            self._layout.addWidget(panel, 1)
-        self.registration.setVisible(on)
+            scroll.setWidget(panel)
+            self._layout.addWidget(scroll, 1)
+        assert self._scroll is not None
+        self._scroll.setVisible(on)
         self._page.setVisible(not on)
         if not on and self._state.tool in ("tie_point", "nudge"):
             self._state.set_tool("select")
@@ -91,7 +99,7 @@ class SidePanel(QFrame):
     @property
     def shows_registration(self) -> bool:
         """Whether the registration is what it shows."""
-        return self.registration is not None and not self.registration.isHidden()
+        return self._scroll is not None and not self._scroll.isHidden()
 
     def store_notes(self) -> None:
         """Store the note as typed."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from twopass.ui.text import Elided, plain
+from twopass.ui.menus import shortcut_text
+from twopass.ui.text import Elided, plain, tip_text
+from twopass.workbench.actions import spec
 
 # Work that is over sooner shows nothing: a bar that flashes up tells nobody anything.
 _PATIENCE_MS = 300
@@ -42,7 +44,9 @@ class WorkBar(QFrame):
         self.cancel.setObjectName("workCancel")
         self.cancel.setAccessibleName("Cancel")
         self.cancel.setProperty("role", "small")
-        self.cancel.clicked.connect(self._cancel)
+        keys = shortcut_text(spec("file.cancel"))
+        self.cancel.setToolTip(tip_text(f"Stop it; nothing is left behind ({keys})"))
+        self.cancel.clicked.connect(self.stop)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)
         layout.setSpacing(12)
@@ -97,7 +101,8 @@ class WorkBar(QFrame):
             self._place()
             self.raise_()
 
-    def _cancel(self) -> None:
+    def stop(self) -> None:
+        """Cancel what is shown, if anything is under way."""
         if self._works:
             self._works[-1].cancel()
 

@@ -23,7 +23,7 @@ class TiePointTool(Tool):
         moved: a point under the mouse and where it is dragged to (snapshot pixels), or None.
     """
 
-    hint = "Click a place that both snapshots show · drag an end to where it belongs · Delete deletes the last touched"
+    hint = "Click a place, then the same place in the other pane · drag an end · Delete deletes the last touched"
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, canvas: Canvas) -> None:
@@ -51,16 +51,17 @@ class TiePointTool(Tool):
         start, moved = self._start, self.moved
         self._start = self.moved = None
         state = self.canvas.state
-        if moved is not None:
+        if moved is not None and registering.inside(state, self.canvas.name, moved[1]):
             registering.move_point(state, moved[0], self.canvas.name, moved[1])
-        elif start is not None and self._held is None and not far_enough(start.screen, pointer.screen):
+        elif start is not None and moved is None and not far_enough(start.screen, pointer.screen):
             self._place(pointer.pixel)
         self._held = None
 
     def _place(self, pixel: XY) -> None:
-        state = self.canvas.state
-        if registering.place_point(state, self.canvas.name, pixel):
-            self._current = len(registering.points(state)) - 1
+        """Place a point, or an end that waits for its click; a click on another point only makes it the current one."""
+        state, name, held = self.canvas.state, self.canvas.name, self._held
+        if held is None or (state.waiting_for == (held, name) and not registering.points(state)[held].enabled):
+            self._current = registering.click(state, name, pixel)
 
     def hover(self, pointer: Pointer) -> Qt.CursorShape:
         """Tell points from ground."""
