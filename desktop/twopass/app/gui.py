@@ -24,7 +24,6 @@ from twopass.workbench.jobs import Jobs
 from twopass.workbench.messages import sentence
 from twopass.workbench.paths import config_dir
 from twopass.workbench.recent import Recent
-from twopass.workbench.remembered import RememberedLinks
 from twopass.workbench.settings import Settings, changed, load_settings
 from twopass.workbench.stored import StoredState
 
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from twopass.workbench.opening import Opened
     from twopass.workbench.places import Notation
     from twopass.workbench.pyramids import Pyramids
+    from twopass.workbench.remembered import RememberedLinks
     from twopass.workbench.session import Session
     from twopass.workbench.tiles import TileEngine
 
@@ -56,7 +56,6 @@ class Window:
         self.main_thread = MainThread()
         self.jobs = Jobs(self.main_thread.post)
         self.recent = Recent()
-        self.links = RememberedLinks()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
         self.companions: Companions | None = None
@@ -72,6 +71,13 @@ class Window:
         self._retry.setInterval(RETRY_EVERY_MS)
         self._retry.timeout.connect(self._retry_storing)
         self._retry.start()
+
+    @cached_property
+    def links(self) -> RememberedLinks:
+        """How each comparison was linked the last time."""
+        from twopass.workbench.remembered import RememberedLinks
+
+        return RememberedLinks()
 
     @cached_property
     def handlers(self) -> dict[str, Handler]:

@@ -16,6 +16,8 @@ _HIDDEN_KINDS = ("Cc", "Cs", "Zl", "Zp")
 
 def plain(text: str) -> str:
     """Return *text* without control characters, line breaks and bidirectional overrides."""
+    if text.isascii() and text.isprintable():
+        return text  # nearly all, and each start asks for hundreds
     return "".join(
         char for char in text if ord(char) not in _TURNING and unicodedata.category(char) not in _HIDDEN_KINDS
     )
