@@ -105,3 +105,9 @@ def test_a_coarse_grid_reference_means_the_middle_of_its_square() -> None:
     assert fine is not None
     assert coarse is not None
     assert apart(fine, coarse) < 2
+
+
+def test_a_grid_reference_with_the_wrong_band_is_no_place() -> None:
+    right = grids.to_mgrs((-92.5, 35.2))
+    assert grids.from_mgrs(right) == pytest.approx((-92.5, 35.2), abs=1e-4)
+    assert grids.from_mgrs(right.replace("15S", "15R")) is None

@@ -21,6 +21,8 @@ from twopass.model.values import JsonObject, freeze
 
 # Where something was said, and what, by STAC names.
 Said = tuple[str, Mapping[str, Value]]
+# Where a time came from that says nothing of its zone.
+EXIF_UNZONED = "EXIF, as if in UTC: its zone is not said"
 BESIDE = "STAC item beside the image"
 ITEM = "STAC item"
 FILE_NAME = "file name"
@@ -64,7 +66,7 @@ def _said(info: ImageInfo, exif: Exif, beside: Mapping[str, str], name: str) -> 
     yield ("NITF extension", _nitf_extensions(tags))
     yield ("TIFF metadata", _dimap(tags))
     yield ("aux.xml", {**_dimap(beside), **_imagery(beside)})
-    yield ("EXIF", {} if exif.taken is None else {"datetime": exif.taken})
+    yield ("EXIF" if exif.zoned else EXIF_UNZONED, {} if exif.taken is None else {"datetime": exif.taken})
     yield (FILE_NAME, said_by(name))
     made = exif.date or date_of(tags.get("TIFFTAG_DATETIME"))
     yield (

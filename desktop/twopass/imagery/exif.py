@@ -29,13 +29,14 @@ class Exif:
 
     Attributes:
         orientation: 1 to 8 (1 if unsaid).
-        taken: when the picture was taken, RFC 3339 in UTC, or None.
+        taken: when the picture was taken, RFC 3339 in UTC, or None; ``zoned``: whether it says in which time zone.
         date: when the file was made or changed, as far as it says.
         copyright, artist: whom to credit.
     """
 
     orientation: int = 1
     taken: str | None = None
+    zoned: bool = False
     date: str | None = None
     copyright: str | None = None
     artist: str | None = None
@@ -105,6 +106,7 @@ def _said(outer: Any, inner: Any) -> Exif:
     return Exif(
         orientation if valid else 1,
         taken=date_of(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL))),
+        zoned=_ZONE.search((_text(inner.get(_OFFSET_ORIGINAL)) or "").strip("\0 ")) is not None,
         date=date_of(_text(outer.get(_DATE)), _text(inner.get(_OFFSET))),
         copyright=_credit(outer.get(_COPYRIGHT)),
         artist=_credit(outer.get(_ARTIST)),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 import threading
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from twopass.model.geometry import XY
 
 LOWEST, HIGHEST = -80.0, 84.0  # latitudes of UTM
+# The bands of latitude, 8 degrees each from 80 south (the last has 12); a square is about a degree high.
+_BANDS, _SOUTHMOST, _BAND, _SQUARE = "CDEFGHJKLMNPQRSTUVWX", -80.0, 8.0, 1.0
 _MGRS = re.compile(r"(\d{1,2}[C-HJ-NP-X]|[ABYZ])([A-HJ-NP-Z]{2})(\d*)")
 _own = threading.local()  # pyproj's transformers must not be shared between threads
 
@@ -74,10 +77,19 @@ def from_mgrs(text: str) -> XY | None:
     half = len(digits) // 2
     halves = [(part + "5" + "0" * 5)[:5] if half < 5 else part for part in (digits[:half], digits[half:])]
     try:
-        lat, lon = MGRS().toLatLon(f"{zone}{square}{halves[0]}{halves[1]}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a square outside its band: that is refused here
+            lat, lon = MGRS().toLatLon(f"{zone}{square}{halves[0]}{halves[1]}")
     except MGRSError:
         return None
-    return (float(lon), float(lat))
+    return (float(lon), float(lat)) if not zone[:-1] or _in_band(zone[-1], float(lat)) else None
+
+
+def _in_band(letter: str, lat: float) -> bool:
+    """Return whether a latitude lies in the band of a letter, or in a square that reaches over its edge."""
+    south = _SOUTHMOST + _BAND * _BANDS.index(letter)
+    north = HIGHEST if letter == _BANDS[-1] else south + _BAND
+    return south - _SQUARE <= lat <= north + _SQUARE
 
 
 def _transformer(zone: int, north: bool) -> Any:

@@ -43,7 +43,7 @@ class ModeBar(QWidget):
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._slider.valueChanged.connect(self._on_slid)
         self._value = label("", self, role="muted", name="modeValue")
-        self._value.setFixedWidth(self._value.fontMetrics().horizontalAdvance("10 a second"))
+        self._value.setFixedWidth(self._value.fontMetrics().horizontalAdvance("00.0 a second"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -14,6 +14,7 @@ import click
 from twopass.app.hosts import hosts_of
 from twopass.imagery.remote.image import Image
 from twopass.model.display import AMOUNTS, GAMMAS, SHARPENINGS, DisplayChoice, Stretch
+from twopass.model.errors import ErrorCode, TwopassError
 from twopass.workbench.describing import describe_image
 from twopass.workbench.opening import image_at
 from twopass.workbench.rendering import Rendering
@@ -101,6 +102,8 @@ def render(
         limits = {"percentiles": (stretch[0], stretch[1])} if stretch else {}
         choice = replace(choice, stretch=Stretch.PERCENTILE if stretch else Stretch.NONE, **limits)
     source = meant(image, allow_host)
+    if out.suffix.lower() != ".png" and not out.exists():
+        raise TwopassError(ErrorCode.BAD_ARGUMENT, detail=f"{out} would be a PNG; let its name end in .png.")
     run_render(source, Rendering(window=window, size=size, choice=choice), out.absolute())
     click.echo(f"Wrote {out}")
 

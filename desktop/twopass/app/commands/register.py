@@ -97,6 +97,8 @@ def _register_project(
     before, after = (_number(snapshot, "view:off_nadir") for snapshot in snapshots)
     leaning = angle_warning(before, after)
     _say(outcome, (*outcome.warnings, *([leaning] if leaning else [])), as_json=as_json)
+    if not as_json:
+        click.echo(f"{'Stored' if earlier is None else 'Stored in place of the earlier one'} in {file}")
 
 
 def _comparison(project: Project, number: int | None) -> Comparison:
