@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,19 @@ class ActionSpec:
     place: str = ""
     asks: bool = False
     in_pane: bool = False
+
+
+def section(prefix: str, category: str, menu: str | None, **usual: Any) -> Callable[..., ActionSpec]:
+    """Return what makes the entries of one part of the table: by name, title and keys (apart by spaces).
+
+    *usual* is what holds for each of them that does not say otherwise.
+    """
+
+    def spec(name: str, title: str, keys: str = "", **more: Any) -> ActionSpec:
+        fields: dict[str, Any] = {"category": category, "menu": menu, **usual, **more}
+        return ActionSpec(id=f"{prefix}.{name}", title=title, shortcuts=tuple(keys.split()), **fields)
+
+    return spec
 
 
 MENUS = ("File", "Edit", "Draw", "View", "Compare", "Snapshot", "Labels", "Help")

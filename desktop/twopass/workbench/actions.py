@@ -6,122 +6,93 @@ It holds no callables: ``app.bindings`` gives every id its handler.
 from __future__ import annotations
 
 from twopass.workbench import looking_actions
-from twopass.workbench.action_spec import MENUS, PANE_KEYS, ActionSpec
+from twopass.workbench.action_spec import MENUS, PANE_KEYS, ActionSpec, section
 
 __all__ = ("ACTIONS", "MENUS", "PANE_KEYS", "ActionSpec", "spec")
 
 
 def _file() -> tuple[ActionSpec, ...]:
-    def spec(
-        name: str,
-        title: str,
-        icon: str = "",
-        keys: tuple[str, ...] = (),
-        group: int = 0,
-        when: str = "always",
-        asks: bool = True,
-        tip: str = "",
-    ) -> ActionSpec:
-        return ActionSpec(
-            id=f"file.{name}",
-            title=title,
-            category="File",
-            icon=icon,
-            shortcuts=keys,
-            menu="File",
-            group=group,
-            when=when,
-            asks=asks,
-            tip=tip,
-        )
-
+    spec = section("file", "File", "File", asks=True)
     return (
-        spec("new", "New comparison", "new", ("Ctrl+N",), tip="Put two images side by side"),
-        spec("open", "Open project", "open", ("Ctrl+O",)),
-        spec("sample", "Open the sample", "sample", asks=False),
-        spec("add_images", "Add images", "add-images", ("Ctrl+Shift+N",), 0, "writable", tip="Further dates"),
-        spec("save", "Save", "save", ("Ctrl+S",), 1, "project_open", False, "Every edit is stored at once"),
-        spec("save_as", "Save as", "", ("Ctrl+Shift+S",), 1, "project_open", True, "Go on in another file"),
-        spec("save_copy", "Save a copy", "", (), 1, "project_open", True, "Write a copy and go on with this file"),
-        spec("import", "Import annotations", "import", ("Ctrl+I",), 2, "writable"),
-        spec("export", "Export annotations", "export", ("Ctrl+E",), 2, "project_open"),
-        spec("cancel", "Cancel what is running", "", ("Ctrl+.",), 3, "always", False, "Nothing is left behind"),
-        spec("close", "Close", "close", ("Ctrl+W",), 3, "project_open", False),
-        spec("quit", "Quit", "", ("Ctrl+Q",), 3, "always", False),
+        spec("new", "New comparison", "Ctrl+N", icon="new", tip="Put two images side by side"),
+        spec("open", "Open project", "Ctrl+O", icon="open"),
+        spec("sample", "Open the sample", icon="sample", asks=False),
+        spec("add_images", "Add images", "Ctrl+Shift+N", icon="add-images", when="writable", tip="Further dates"),
+        spec(
+            "save",
+            "Save",
+            "Ctrl+S",
+            icon="save",
+            group=1,
+            when="project_open",
+            tip="Every edit is stored at once",
+            asks=False,
+        ),
+        spec("save_as", "Save as", "Ctrl+Shift+S", group=1, when="project_open", tip="Go on in another file"),
+        spec("save_copy", "Save a copy", group=1, when="project_open", tip="Write a copy and go on with this file"),
+        spec("import", "Import annotations", "Ctrl+I", icon="import", group=2, when="writable"),
+        spec("export", "Export annotations", "Ctrl+E", icon="export", group=2, when="project_open"),
+        spec("cancel", "Cancel what is running", "Ctrl+.", group=3, tip="Nothing is left behind", asks=False),
+        spec("close", "Close", "Ctrl+W", icon="close", group=3, when="project_open", asks=False),
+        spec("quit", "Quit", "Ctrl+Q", group=3, asks=False),
     )
 
 
 def _edit() -> tuple[ActionSpec, ...]:
-    def spec(
-        name: str,
-        title: str,
-        icon: str,
-        keys: tuple[str, ...],
-        group: int,
-        when: str,
-        tip: str = "",
-        in_pane: bool = False,
-    ) -> ActionSpec:
-        return ActionSpec(
-            id=f"edit.{name}",
-            title=title,
-            category="Edit",
-            icon=icon,
-            shortcuts=keys,
-            menu="Edit",
-            group=group,
-            when=when,
-            tip=tip,
-            in_pane=in_pane,
-        )
-
+    spec = section("edit", "Edit", "Edit", in_pane=True, group=1)
     return (
-        spec("undo", "Undo", "undo", ("Ctrl+Z",), 0, "can_undo"),
-        spec("redo", "Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), 0, "can_redo"),
-        spec("copy", "Copy", "copy", ("Ctrl+C",), 1, "has_selection", in_pane=True),
-        spec("paste", "Paste", "paste", ("Ctrl+V",), 1, "has_clipboard", "Paste into the active pane", in_pane=True),
-        spec(
-            "paste_other",
-            "Paste to the other pane",
-            "",
-            ("Ctrl+Shift+V",),
-            1,
-            "has_clipboard",
-            "At the same spot",
-            True,
-        ),
-        spec("duplicate", "Duplicate", "duplicate", ("Ctrl+D",), 1, "has_selection"),
-        spec("delete", "Delete", "delete", ("Delete", "Backspace"), 1, "has_selection", in_pane=True),
-        spec("select_all", "Select all in the pane", "", ("Ctrl+A",), 2, "project_open", in_pane=True),
-        spec("deselect", "Deselect", "", ("Ctrl+Shift+A",), 2, "has_selection"),
+        spec("undo", "Undo", "Ctrl+Z", icon="undo", group=0, when="can_undo", in_pane=False),
+        spec("redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", icon="redo", group=0, when="can_redo", in_pane=False),
+        spec("copy", "Copy", "Ctrl+C", icon="copy", when="has_selection"),
+        spec("paste", "Paste", "Ctrl+V", icon="paste", when="has_clipboard", tip="Paste into the active pane"),
+        spec("paste_other", "Paste to the other pane", "Ctrl+Shift+V", when="has_clipboard", tip="At the same spot"),
+        spec("duplicate", "Duplicate", "Ctrl+D", icon="duplicate", when="has_selection", in_pane=False),
+        spec("delete", "Delete", "Delete Backspace", icon="delete", when="has_selection"),
+        spec("select_all", "Select all in the pane", "Ctrl+A", group=2, when="project_open"),
+        spec("deselect", "Deselect", "Ctrl+Shift+A", group=2, when="has_selection", in_pane=False),
     )
 
 
 def _tools() -> tuple[ActionSpec, ...]:
-    def spec(name: str, title: str, icon: str, key: str, when: str, tip: str, checkable: bool = True) -> ActionSpec:
-        return ActionSpec(
-            id=f"tool.{name}",
-            title=title,
-            category="Draw",
-            icon=icon,
-            shortcuts=(key,),
-            menu="Draw",
-            when=when,
-            checkable=checkable,
-            tip=tip,
-            place="rail" if checkable else "",
-            in_pane=True,
-        )
-
+    spec = section("tool", "Draw", "Draw", in_pane=True, checkable=True)
     return (
-        spec("select", "Select", "select", "V", "project_open", "Select, move and resize annotations"),
-        spec("box", "Box", "box", "W", "writable", "Drag a box, then type its label"),
-        spec("pan", "Pan", "pan", "H", "project_open", "Drag the picture; Space does so with any tool"),
         spec(
-            "measure", "Measure", "measure", "Shift+M", "project_open", "Lengths, areas and bearings; nothing is stored"
+            "select",
+            "Select",
+            "V",
+            icon="select",
+            when="project_open",
+            tip="Select, move and resize annotations",
+            place="rail",
         ),
-        spec("repeat", "Repeat the last tool and label", "repeat", "N", "writable", "", False),
-        spec("box_here", "Box in the middle", "", "Shift+W", "writable", "Without a mouse; arrows move it", False),
+        spec("box", "Box", "W", icon="box", when="writable", tip="Drag a box, then type its label", place="rail"),
+        spec(
+            "pan",
+            "Pan",
+            "H",
+            icon="pan",
+            when="project_open",
+            tip="Drag the picture; Space does so with any tool",
+            place="rail",
+        ),
+        spec(
+            "measure",
+            "Measure",
+            "Shift+M",
+            icon="measure",
+            when="project_open",
+            tip="Lengths, areas and bearings; nothing is stored",
+            place="rail",
+        ),
+        spec("repeat", "Repeat the last tool and label", "N", icon="repeat", when="writable", checkable=False),
+        spec(
+            "box_here",
+            "Box in the middle",
+            "Shift+W",
+            when="writable",
+            checkable=False,
+            tip="Without a mouse; arrows move it",
+        ),
     )
 
 
@@ -182,15 +153,11 @@ def _labels() -> tuple[ActionSpec, ...]:
 
 
 def _help() -> tuple[ActionSpec, ...]:
-    def spec(name: str, title: str, icon: str, keys: tuple[str, ...]) -> ActionSpec:
-        return ActionSpec(
-            id=f"help.{name}", title=title, category="Help", icon=icon, shortcuts=keys, menu="Help", asks=True
-        )
-
+    spec = section("help", "Help", "Help", asks=True)
     return (
-        spec("palette", "Do anything", "palette", ("Ctrl+K",)),
-        spec("shortcuts", "Keyboard shortcuts", "help", ("F1",)),
-        spec("about", "About Twopass", "", ()),
+        spec("palette", "Do anything", "Ctrl+K", icon="palette"),
+        spec("shortcuts", "Keyboard shortcuts", "F1", icon="help"),
+        spec("about", "About Twopass"),
     )
 
 
