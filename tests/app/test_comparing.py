@@ -55,3 +55,15 @@ def test_a_number_that_is_none_is_told(window) -> None:
     gui = window()
     gui.run_action("view.mode_blink", {"rate": "quick"})
     assert "rate must be a number" in gui.window.errors[-1]
+
+
+def test_tie_points_are_placed_with_the_panes_beside_each_other(window) -> None:
+    gui = window()
+    gui.run_action("view.mode_blend")
+    gui.run_action("tool.tie_point")
+    state = gui.window.state
+    assert (state.mode.name, state.tool) == ("side", "tie_point")
+    assert gui.window.visible_panels() == ["registration"]
+    gui.run_action("view.mode_blink")
+    gui.run_action("tool.nudge")
+    assert (state.mode.name, state.tool) == ("blink", "nudge")

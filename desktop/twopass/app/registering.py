@@ -52,6 +52,9 @@ def _use(gui: Window, tool: str) -> None:
     gui.window.toggle_registration(True)
     # Delete and the arrows mean points and nudges now, and no annotation that happens to be selected.
     state.select(())
+    if tool == "tie_point" and state.mode.composite:
+        # The same place is clicked in both snapshots: each needs a pane of its own.
+        state.mode.set("side")
     state.set_tool("select" if state.tool == tool else tool)
     if gui.window.view is not None:
         gui.window.view.focus()
