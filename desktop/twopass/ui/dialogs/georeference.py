@@ -119,6 +119,12 @@ class GeoreferenceWindow(QDialog):
         except TwopassError as error:
             self.problem.setText(plain(sentence(error)))
         self._refresh()
+        # A sentence takes room of its own, not that of the lines above it.
+        self.resize(self.width(), max(self.height(), self.sizeHint().height(), self._layout_height()))
+
+    def _layout_height(self) -> int:
+        layout = self.layout()
+        return 0 if layout is None else layout.totalHeightForWidth(self.width())
 
     def _set_gsd(self) -> bool:
         return snapshot_commands.describe(self._state, self._state.active, {"gsd": self.gsd.text()})
@@ -172,7 +178,7 @@ class GeoreferenceWindow(QDialog):
                 "" if earth else f"; {NOT_ON_EARTH}"
             )
         source = source_of(snapshot.properties, "gsd")
-        return f"Not georeferenced; scale {source}." if source else "Not georeferenced; scale not known."
+        return f"Not georeferenced. Scale: {source}." if source else "Not georeferenced; scale not known."
 
 
 def _line(parent: QWidget, name: str, title: str) -> QLineEdit:
