@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from twopass.imagery.source import ImageInfo
@@ -20,7 +20,7 @@ from twopass.ui.check import Check
 from twopass.ui.dialogs.bands import BandFields
 from twopass.ui.dialogs.channels import ChannelFields
 from twopass.ui.dialogs.drafts import Drafts
-from twopass.ui.dialogs.fields import buttons
+from twopass.ui.dialogs.fields import buttons, show_beside
 from twopass.ui.dialogs.tones import ToneFields
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.messages import sentence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from twopass.imagery.display import Display
 
 _ASK_AGAIN_MS = 150
-_MARGIN = 24
 _MOST_COUNTED = 16
 _BYTES: Limits = (0.0, 255.0)
 Counted = tuple["Display", tuple[Counts, ...]]
@@ -123,12 +122,7 @@ class DisplayWindow(QDialog):
     def open_beside(self) -> None:
         """Show it in the top right corner of the imagery, and give it the keyboard."""
         self._refresh()
-        if not self.isVisible():
-            self.adjustSize()
-            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
-            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
-        self.show()
-        self.activateWindow()
+        show_beside(self, self._view)
         self.bands.mode.setFocus()
 
     def accept(self) -> None:

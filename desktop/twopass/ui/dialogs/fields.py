@@ -1,12 +1,14 @@
-"""What the dialogs share: a field for a path, and the row of buttons."""
+"""What the dialogs share: a field for a path, the row of buttons, and where small windows lie."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+_MARGIN = 24  # between a small window and the corner of the imagery
 
 
 class FileField(QWidget):
@@ -45,6 +47,16 @@ class FileField(QWidget):
     def _take(self, path: str) -> None:
         if path:
             self.edit.setText(path)
+
+
+def show_beside(window: QWidget, view: QWidget) -> None:
+    """Show a small window in the top right corner of the imagery and make it the active one; where it is, it stays."""
+    if not window.isVisible():
+        window.adjustSize()
+        corner = view.mapToGlobal(QPoint(view.width(), 0))
+        window.move(corner - QPoint(window.width() + _MARGIN, -_MARGIN))
+    window.show()
+    window.activateWindow()
 
 
 def buttons(dialog: QDialog, accept: str) -> QDialogButtonBox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from twopass.model.errors import TwopassError
@@ -12,12 +12,12 @@ from twopass.model.properties import source_of, value_of, written
 from twopass.ui.bridge import snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.place_commands import NOT_ON_EARTH
+from twopass.ui.dialogs.fields import show_beside
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.georeferencing import CORNERS, corner_texts
 from twopass.workbench.measuring import length_text
 from twopass.workbench.messages import sentence
 
-_MARGIN = 24
 _HOW = "Degrees, UTM or MGRS. What follows from them is marked approximate."
 
 
@@ -102,12 +102,7 @@ class GeoreferenceWindow(QDialog):
     def open_beside(self, *, at_length: bool = False) -> None:
         """Show it in the top right corner of the imagery; the keyboard goes to the scale, or to the known length."""
         self._refresh()
-        if not self.isVisible():
-            self.adjustSize()
-            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
-            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
-        self.show()
-        self.activateWindow()
+        show_beside(self, self._view)
         (self.length if at_length else self.gsd).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- what is done ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -15,11 +15,11 @@ from twopass.model.records import Snapshot
 from twopass.ui.bridge import snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PANES, PaneName
+from twopass.ui.dialogs.fields import show_beside
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.messages import sentence
 
 SWAPPED = "Before is dated later than after."
-_MARGIN = 24
 _EXAMPLES = {DATETIME: "2024-12-13 08:30Z", "platform": "worldview-2", "attribution": "© Planet Labs PBC"}
 _FOLLOWS = "follows from the georeference"
 
@@ -96,12 +96,7 @@ class PropertiesWindow(QDialog):
     def open_beside(self) -> None:
         """Show it in the top right corner of the imagery, and give it the keyboard."""
         self._refresh()
-        if not self.isVisible():
-            self.adjustSize()
-            corner = self._view.mapToGlobal(QPoint(self._view.width(), 0))
-            self.move(corner - QPoint(self.width() + _MARGIN, -_MARGIN))
-        self.show()
-        self.activateWindow()
+        show_beside(self, self._view)
         self.fields[self._state.active, DATETIME].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
