@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from twopass.ui.bridge.modes import ModeState, Tuning
 
 # Bars narrower than these have room for no switch, number or slider: keys, menu and palette do the same.
-_SWITCH_FROM, _VALUE_FROM, _SLIDER_FROM = 1150, 1400, 1500
+_SWITCH_FROM, _VALUE_FROM, _SLIDER_FROM = 1190, 1400, 1500
 _BUTTON = QSize(29, 26)
 _ICON = QSize(18, 18)
 _STEPS = 100

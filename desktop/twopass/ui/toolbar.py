@@ -24,8 +24,8 @@ RAIL_WIDTH = 46
 _TITLE_WIDTH, _SHORT_TITLE, _ROOMY = 320, 110, 1180
 # In narrower bars than this the link is a picture alone, and narrower than that no bar gets.
 _NARROW, _NARROWEST = 980, 790
-# The way into the palette shows its words from here on.
-_WORDLESS = 1290
+# The way into the palette shows its words from here on, and the link what else there is to say of it.
+_WORDLESS = 1480
 _BASES = {"ground": "Linked by ground", "pixels": "Linked by pixel", "registration": "Linked by registration"}
 
 
@@ -156,7 +156,8 @@ class TopBar(QFrame):
         self.note.setText(self._note)
         self.note.setVisible(bool(self._note) and not narrow)
         self.search.set_short(self.width() < _WORDLESS)
-        self.link_chip.setText("" if narrow else menu_text(self._link))
+        said = self._link if self.width() >= _WORDLESS else self._link.split(",")[0]
+        self.link_chip.setText("" if narrow else menu_text(said))
         room = min(max(self.width() - _ROOMY, _SHORT_TITLE), _TITLE_WIDTH)
         self.title.setText(self.title.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room))
         self.title.setToolTip(tip_text(self._name))
