@@ -164,11 +164,15 @@ def test_tiles_that_come_one_after_the_other_are_painted_together(view, state, t
     monkeypatch.setattr(pane.picture, "draw", lambda *how, **more: (paints.append("after"), draw(*how, **more)))
     for left in range(0, 50, 10):
         tiles.on_tile(snapshot, Box(left, 0, 10, 10))
+    # None has asked for a painting of its own: all wait for the one that is due soon.
+    assert not pane.stale
     assert not pane.idle
     qtbot.waitUntil(view.idle)
-    assert paints == ["after"]
+    # One, or on a busy machine another where the first ran out of its time; never one a tile.
+    painted = len(paints)
+    assert 1 <= painted <= 2
     more[0] = False
     tiles.on_tile(snapshot, Box(0, 0, 10, 10))
     assert pane.stale
     qtbot.waitUntil(view.idle)
-    assert paints == ["after"] * 2
+    assert len(paints) > painted
