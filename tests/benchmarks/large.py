@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -161,9 +162,10 @@ def _growth(folder: Path, small: Path, *large: Path) -> list[Row]:
     for _ in range(FRAMES):
         blit.take(bare.repaint)
     bare.close()
+    other = Path(shutil.copy(small, folder / "other.tif"))  # one file opened twice is read once
     frames: dict[str, float] = {}
     opened: dict[str, float] = {}
-    for name, paths in (("4k", (small, small)), ("41k", large)):
+    for name, paths in (("4k", (small, other)), ("41k", large)):
         gui = _window()
         opened[name] = statistics.median([_open(gui, folder, *paths) for _ in range(3)])
         settle(gui)
