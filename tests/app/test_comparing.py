@@ -44,7 +44,7 @@ def test_where_settings_can_not_be_written_the_mode_changes_all_the_same(window,
         raise OSError
 
     gui = window()
-    monkeypatch.setattr("twopass.app.comparing.changed", refuse)
+    monkeypatch.setattr("twopass.workbench.settings._write", refuse)
     gui.run_action("view.mode_swipe")
     assert gui.window.state.mode.name == "swipe"
     assert gui.window.actions_by_id["view.mode_swipe"].isChecked()

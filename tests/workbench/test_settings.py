@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from twopass.workbench.paths import config_dir
-from twopass.workbench.settings import SETTINGS, Settings, allow_host, changed, load_settings
+from twopass.workbench.settings import SETTINGS, Settings, allow_host, changed, load_settings, pyramid_limit
 
 
 def test_without_a_file_everything_is_at_its_default():
@@ -53,6 +53,12 @@ def test_nothing_is_written_for_one_run_only():
 def test_no_temporary_file_stays(tmp_path):
     changed(Settings(), file=tmp_path / "settings.toml", author="me")
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_the_space_for_pyramids_is_in_bytes():
+    assert pyramid_limit(Settings()) is None
+    assert pyramid_limit(Settings(pyramid_gb="50")) == 50_000_000_000
+    assert changed(Settings(), store=False, pyramid_gb="51") == Settings()
 
 
 def test_the_table_describes_every_setting():

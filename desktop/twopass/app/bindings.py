@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twopass.app import aiding, comparing, dating, displaying, exchanging, labelling, projects, registering, snapshots
+from twopass.app import (
+    aiding,
+    comparing,
+    dating,
+    displaying,
+    exchanging,
+    labelling,
+    preferences,
+    projects,
+    registering,
+    snapshots,
+)
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.link import LinkMode
 from twopass.model.records import Certainty
@@ -26,6 +37,7 @@ def handlers(gui: Window) -> dict[str, Handler]:
     """Return a handler for every id of the action table."""
     return {
         **projects.handlers(gui),
+        **preferences.handlers(gui),
         **exchanging.handlers(gui),
         **labelling.handlers(gui),
         **displaying.handlers(gui),

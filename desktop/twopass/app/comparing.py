@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.bridge.names import PANES
-from twopass.workbench.settings import COMPARE_MODES, changed
+from twopass.workbench.settings import COMPARE_MODES
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -45,12 +44,7 @@ def follow(gui: Window, state: ComparisonState) -> None:
     """Show a comparison in the mode chosen last, and remember the next choice."""
     state.mode.set(gui.settings.compare_mode)
 
-    def remember() -> None:
-        # Where the settings can't be written, the choice holds as long as the window.
-        with suppress(OSError):
-            gui.settings = changed(gui.settings, compare_mode=state.mode.name)
-
-    state.mode.changed.connect(remember)
+    state.mode.changed.connect(lambda: gui.remember(compare_mode=state.mode.name))
 
 
 def _mode(gui: Window) -> ModeState:

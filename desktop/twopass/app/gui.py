@@ -216,6 +216,7 @@ class Window:
         bindings.watch(self, state)
         registering.watch(self, state)
         aiding.begin(self, state)
+        session.sign_as(self.settings.author)
         self.recent.add(session.path, session.project.info.title, untitled=session.untitled)
         state.fit()
         state.visits.remembered = self.links.get
@@ -319,10 +320,25 @@ class Window:
         return guarded
 
     def change_setting(self, **values: Any) -> None:
-        """Change settings, store them and apply the theme."""
-        self.settings = changed(self.settings, **values)
+        """Change settings, store them and let everything follow; where they can't be written, that is said."""
+        if not self.remember(**values):
+            self.window.say("This holds until Twopass is closed: the settings can't be written.")
         self._show_notation()
         apply_theme(_application(), self.settings.theme)
+        if self.session is not None and self.window.state is not None:
+            from twopass.app import aiding
+
+            self.session.sign_as(self.settings.author)
+            aiding.begin(self, self.window.state)
+
+    def remember(self, **values: Any) -> bool:
+        """Change settings; return whether they could be stored."""
+        stored = True
+        try:
+            self.settings = changed(self.settings, **values)
+        except OSError:
+            stored, self.settings = False, changed(self.settings, store=False, **values)
+        return stored
 
     def _show_notation(self) -> None:
         """Write coordinates as the settings say."""

@@ -50,6 +50,7 @@ def _edit() -> tuple[ActionSpec, ...]:
         spec("delete", "Delete", "Delete Backspace", icon="delete", when="has_selection"),
         spec("select_all", "Select all in the pane", "Ctrl+A", group=2, when="project_open"),
         spec("deselect", "Deselect", "Ctrl+Shift+A", group=2, when="has_selection", in_pane=False),
+        spec("settings", "Settings", "Ctrl+,", icon="settings", group=3, asks=True, in_pane=False),
     )
 
 

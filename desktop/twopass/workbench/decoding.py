@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from twopass.workbench.jobs import Cancelled
 from twopass.workbench.paths import cache_dir, pyramids_dir
+from twopass.workbench.settings import load_settings, pyramid_limit
 
 # Late everywhere below: the first window must wait for none of it.
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def decoder(*, builds: bool = False) -> Decoder:
         if known is None or known[0] != os.getpid() or known[1].closed:
             if not _made:
                 atexit.register(shut_down)
-            confinement = Confinement(log=cache_dir() / LOG, pyramids=pyramids_dir(), builds=builds)
+            limit = pyramid_limit(load_settings()) if builds else None
+            confinement = Confinement(log=cache_dir() / LOG, pyramids=pyramids_dir(), limit=limit, builds=builds)
             known = _made[builds] = (os.getpid(), Decoder(lanes=1 if builds else LANES, confinement=confinement))
         return known[1]
 

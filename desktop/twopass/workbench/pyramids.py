@@ -14,6 +14,7 @@ from twopass.model.geometry import Box
 from twopass.model.ids import Uid
 from twopass.workbench.jobs import Cancelled, Post
 from twopass.workbench.paths import pyramids_dir
+from twopass.workbench.settings import load_settings, pyramid_limit
 
 if TYPE_CHECKING:
     from twopass.imagery.pyramid.builder import Builder
@@ -248,7 +249,7 @@ class Pyramids:
         from twopass.imagery.pyramid.cache import PyramidCache
 
         if self._given is None:
-            self._given = PyramidCache(pyramids_dir())
+            self._given = PyramidCache(pyramids_dir(), pyramid_limit(load_settings()))
             self._given.clean()
         return self._given
 

@@ -24,6 +24,7 @@ from twopass.model.history import EventMark, EventRole, History, after_event, fr
 from twopass.model.ids import Uid, random_uid
 from twopass.model.project import Project, applied
 from twopass.workbench.jobs import Job, Jobs
+from twopass.workbench.settings import load_settings
 from twopass.workbench.stored import Stored, StoredState
 from twopass.workbench.timestamps import now
 from twopass.workbench.untitled import untitled_path
@@ -58,7 +59,10 @@ Listener = Callable[[SessionEvent], None]
 
 
 def user_name() -> str:
-    """Return the name the system knows the user by, or "" where it knows none."""
+    """Return the name that the user gave, or that the system knows, or "" where there is none."""
+    given = load_settings().author
+    if given:
+        return given
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
@@ -145,6 +149,10 @@ class Session:
     def author(self) -> Author:
         """Return who edits now, for the functions of ``model.edits``."""
         return Author(self._name, now())
+
+    def sign_as(self, name: str) -> None:
+        """Let edits from now on be by *name*; "" is the name the system knows the user by."""
+        self._name = name or user_name()
 
     def do(self, edit: Edit) -> None:
         """Apply an edit and start storing it; nothing happens for an edit that changes nothing.

@@ -24,29 +24,62 @@ class Settings:
     smooth_pixels: str = "on"
     coordinates: str = "decimal"
     compare_mode: str = "side"
+    pyramid_gb: str = "automatic"
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """What one setting is: its field, what people call it, and what it may be (empty: any text), or a list of texts."""
+    """What one setting is.
+
+    Attributes:
+        key: its field.
+        title: what people call it.
+        choices: what it may be; empty: any text.
+        names: what people call the choices; empty: as they are, with a capital letter.
+        note: a sentence about it.
+        many: whether it is a list of texts.
+        asked: whether the settings window shows it; the others change where they are used.
+    """
 
     key: str
     title: str
     choices: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     note: str = ""
     many: bool = False
+    asked: bool = True
 
 
 COMPARE_MODES = ("side", "stacked", "swipe", "blink", "blend", "difference", "lens")
 
+# Gigabytes (10⁹ bytes).
+PYRAMID_SIZES = ("5", "10", "20", "50", "100", "200", "500")
+
 SETTINGS: tuple[SettingSpec, ...] = (
-    SettingSpec("theme", "Theme", ("system", "dark", "light")),
-    SettingSpec("author", "Your name", note="Written into what you draw; the system's user name if empty."),
-    SettingSpec("keymap", "Keys", ("twopass",)),
-    SettingSpec("smooth_pixels", "Smooth magnified pixels", ("on", "off")),
-    SettingSpec("remote_hosts", "Allowed hosts", note="Images are read from these over the network.", many=True),
-    SettingSpec("coordinates", "Coordinates", ("decimal", "dms", "utm", "mgrs")),
-    SettingSpec("compare_mode", "How snapshots are compared", COMPARE_MODES, note="The mode chosen last."),
+    SettingSpec("theme", "Theme", ("system", "dark", "light"), ("As the system", "Dark", "Light")),
+    SettingSpec("author", "Your name", note="Stands in what you draw. Empty: the system's name for you."),
+    SettingSpec("keymap", "Keys", ("twopass",), asked=False),
+    SettingSpec(
+        "coordinates",
+        "Coordinates",
+        ("decimal", "dms", "utm", "mgrs"),
+        ("Degrees", "Degrees, minutes, seconds", "UTM", "MGRS"),
+    ),
+    SettingSpec("smooth_pixels", "Enlarged pixels", ("on", "off"), ("Smooth", "Squares")),
+    SettingSpec("compare_mode", "How snapshots are compared", COMPARE_MODES, note="The mode chosen last.", asked=False),
+    SettingSpec(
+        "pyramid_gb",
+        "Space for previews",
+        ("automatic", *PYRAMID_SIZES),
+        ("Automatic", *(f"{size} GB" for size in PYRAMID_SIZES)),
+        note="Reduced copies of large images. Automatic: 20 GB, or a fifth of what is free.",
+    ),
+    SettingSpec(
+        "remote_hosts",
+        "Allowed hosts",
+        note="Images are read from these over the network. A host comes here when you allow it.",
+        many=True,
+    ),
 )
 
 
@@ -78,6 +111,11 @@ def allow_host(settings: Settings, host: str, *, store: bool = True, file: Path 
     """
     hosts = tuple(sorted({*settings.remote_hosts, host}))
     return changed(settings, store=store, file=file, remote_hosts=hosts)
+
+
+def pyramid_limit(settings: Settings) -> int | None:
+    """Return how many bytes the pyramids may take together; None: what the cache thinks fit."""
+    return int(settings.pyramid_gb) * 1_000_000_000 if settings.pyramid_gb != "automatic" else None
 
 
 def _fitting(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Confinement:
         memory: bytes of address space. The largest picture that Pillow is let decode takes 2.8 GB of it.
         written: bytes of the longest file it may write.
         pyramids: the folder of all pyramids, which it reads from; None for no pyramids.
+        limit: bytes that all pyramids may take; None: see ``PyramidCache``.
         builds: whether it builds them: it may write long files then, and gives way to everything else.
         log: where GDAL's complaints go, and the last words of a process that died; None for nowhere.
     """
@@ -35,6 +36,7 @@ class Confinement:
     memory: int = 4_000_000_000
     written: int = 16_000_000
     pyramids: Path | None = None
+    limit: int | None = None
     builds: bool = False
     log: Path | None = None
 

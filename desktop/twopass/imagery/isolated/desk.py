@@ -56,8 +56,8 @@ def open_source(path: Path, pyramids: Path | None = None) -> ImageSource:
 class Desk:
     """Open images, and the block of shared memory that pixels are put into."""
 
-    def __init__(self, pyramids: Path | None = None) -> None:
-        self._pyramids = pyramids
+    def __init__(self, pyramids: Path | None = None, limit: int | None = None) -> None:
+        self._pyramids, self._limit = pyramids, limit
         self._builder: Builder | None = None
         self._sources: OrderedDict[tuple[bytes | messages.Remote, Identity], ImageSource] = OrderedDict()
         self.recall = Recall()
@@ -127,7 +127,7 @@ class Desk:
         assert self._pyramids is not None
         if self._builder is None or self._builder.path != path:
             self._close_builder()
-            self._builder = Builder(path, PyramidCache(self._pyramids))
+            self._builder = Builder(path, PyramidCache(self._pyramids, self._limit))
         return self._builder
 
     def _close_builder(self) -> None:

@@ -35,7 +35,7 @@ def main(pipe: Connection[Any, Any], confinement: Confinement) -> None:
         pipe.send_bytes(encode(Ready()))
     except OSError:
         return  # the program has ended meanwhile
-    serve(pipe, Desk(confinement.pyramids))
+    serve(pipe, Desk(confinement.pyramids, confinement.limit))
 
 
 def serve(pipe: Connection[Any, Any], desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -22,8 +23,10 @@ from twopass.model.project import Project
 from twopass.ui.dialogs.export_dialog import ExportDialog, Target
 from twopass.ui.dialogs.import_dialog import ImportPreview
 from twopass.ui.dialogs.new_comparison import Comparison, NewComparison
+from twopass.ui.dialogs.settings import SettingsDialog
 from twopass.ui.text import plain
 from twopass.workbench.exchange import ImportPlan
+from twopass.workbench.settings import Settings
 
 PROJECTS = "Twopass projects (*.twopass)"
 LABEL_FILES = "Label files (*.json);;All files (*)"
@@ -44,6 +47,12 @@ def export(parent: QWidget, project: Project, then: Callable[[Target], None]) ->
 def confirm_import(parent: QWidget, path: Path, plan: ImportPlan, then: Callable[[], None]) -> None:
     """Show what an import would do, and ask whether to do it."""
     _open(ImportPreview(path, plan, parent), then)
+
+
+def settings(parent: QWidget, now: Settings, then: Callable[[dict[str, Any]], None]) -> None:
+    """Ask for other settings; the answer is what was changed, by key."""
+    dialog = SettingsDialog(now, parent)
+    _open(dialog, lambda: then(dialog.answer()))
 
 
 def project_file(parent: QWidget, then: Callable[[Path], None]) -> None:

@@ -150,7 +150,7 @@ QPushButton[role="segment"] {{ background: transparent; border: 1px solid transp
 QPushButton[role="segment"]:hover {{ color: {c.accent}; }}
 QPushButton[role="segment"]:focus {{ border-color: {c.accent}; }}
 QPushButton[role="segment"]:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
-QLineEdit, QPlainTextEdit, QComboBox, QDoubleSpinBox {{
+QLineEdit, QPlainTextEdit, QComboBox, QDoubleSpinBox, QDialog QListWidget {{
     background: {c.panel}; border: 1px solid {c.line}; border-radius: 7px; padding: 5px 8px;
     selection-background-color: {c.accent}; selection-color: {c.panel};
 }}
