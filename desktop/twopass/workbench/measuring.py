@@ -50,6 +50,13 @@ def basis_of(snapshot: Snapshot, ground: Ground | None) -> Basis:
     return "pixels" if _gsd(snapshot) is None else "gsd"
 
 
+def metres_per_pixel(snapshot: Snapshot, ground: Ground | None, at: XY) -> tuple[float, float] | None:
+    """Return metres per snapshot pixel along x and y: from the georeference, else the stated GSD, else None."""
+    measured = None if ground is None else ground.metres_per_pixel(at)
+    gsd = _gsd(snapshot)
+    return measured if measured is not None or gsd is None else (gsd, gsd)
+
+
 def is_approximate(snapshot: Snapshot, basis: Basis) -> bool:
     """Return whether lengths are only about right: by a GSD, or by a place that has an error."""
     place = snapshot.georeference

@@ -3,12 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
 from twopass.model.geometry import Box
 from twopass.model.values import freeze
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import badges
-from twopass.ui.canvas.chips import sensor_text
+from twopass.ui.canvas.chips import ChipFacts, sensor_text
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,21 @@ def test_a_day_without_a_time_and_the_satellite_are_said(state):
     assert (badges.date_text(known), sensor_text(known)) == ("13 Dec 2024 08:30:00Z", "worldview-2")
     long = replace(day, properties=freeze({"platform": "a satellite\nof a very long and tiring name"}))
     assert sensor_text(long) == "a satelliteof a very long a…"
+
+
+@pytest.mark.parametrize("north", [None, 30.0])
+def test_where_the_scale_bar_leaves_no_room_north_is_said_above_it(qapp, north):
+    """In a pane of any width nothing of what is said of north is cut off at its right edge."""
+    view, metres = Viewport((0.0, 0.0), 1.0), (0.5, 0.5)
+    inks = []
+    for width in (130, 700):
+        image = QImage(width, 200, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        facts = badges.BadgeFacts((ChipFacts("", "", ""),), metres, north, about=True)
+        badges.Badges().draw(painter, facts, view, (width, 200.0), 1.0)
+        painter.end()
+        rows = [image.copy(0, y, width, 1) for y in range(200)]
+        inks.append([y for y, row in enumerate(rows) if any(row.pixel(x, 0) for x in range(width))])
+        assert not any(image.pixel(width - 1, y) for y in range(200))
+    assert min(inks[0]) < min(inks[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
@@ -9,9 +11,14 @@ from PySide6.QtWidgets import QApplication
 from support import canvas_fakes as fakes
 from support.series import facts, grow, named
 
+from twopass.model.edit import Edit
 from twopass.model.edits import annotations
+from twopass.model.edits.common import changed
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import Box
+from twopass.model.records import Registration
+from twopass.model.values import freeze
+from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.canvas.grid_view import MOST, GridView, nearest
 
@@ -77,8 +84,8 @@ def test_every_date_shows_the_same_ground_in_time_order(grid, state, loaded):
     assert [item.snapshot.file_name for item in grid.cells] == names
     assert places(grid) == [pytest.approx((400_210, 4_999_870))] * 5
     assert [item.view.scale for item in grid.cells] == [pytest.approx(3 * 299 / 600)] * 5
-    assert [(item.role, item.basis) for item in grid.cells[:3]] == [
-        ("before", ""),
+    assert [(item.role, item.fit) for item in grid.cells[:3]] == [
+        ("before", "by ground"),
         ("after", "by ground"),
         ("", "by ground"),
     ]
@@ -131,6 +138,57 @@ def test_a_double_click_or_return_chooses_a_date(grid, state, held, pane, qtbot)
     with qtbot.waitSignal(grid.chosen) as signal:
         qtbot.keyClick(cell(grid, "d.tif"), Qt.Key.Key_Return, held)
     assert signal.args == wanted
+
+
+@pytest.mark.parametrize(
+    ("held", "pane"), [(Qt.KeyboardModifier.NoModifier, "after"), (Qt.KeyboardModifier.ShiftModifier, "before")]
+)
+def test_a_click_on_a_header_makes_the_date_before_or_after_and_stays(grid, state, held, pane, qtbot):
+    uid = named(state, "d.tif")
+    clicked = cell(grid, "d.tif")
+    clicked.grab()
+    qtbot.mouseClick(clicked, Qt.MouseButton.LeftButton, held, QPoint(30, 20))
+    assert state.snapshot(pane).uid == uid
+    assert (cell(grid, "d.tif").role, grid.is_open) == (pane, True)
+    was = state.views["before"]
+    clicked = cell(grid, "e.tif")
+    qtbot.mousePress(clicked, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
+    qtbot.mouseMove(clicked, QPoint(60, 150))
+    qtbot.mouseRelease(clicked, Qt.MouseButton.LeftButton, pos=QPoint(60, 150))
+    assert (state.views["before"], state.snapshot(pane).uid) == (was, uid)
+
+
+def test_every_date_says_when_from_what_and_how_it_is_registered(grid, session, state):
+    shown = state.snapshot("after")
+    properties = freeze({"platform": "sentinel-2a", "gsd": 10.0})
+    session.do(Edit("Name the sensor", (changed(shown, replace(shown, properties=properties)),)))
+    said = cell(grid, "b.tif")._facts(state.views["after"]).chips[0]
+    assert (said.title, said.date, said.sensor) == ("AFTER", "1 Jun 2012 00:00:00Z", "sentinel-2a")
+    assert (said.file_name, said.scale, said.fit) == ("b.tif", "1 m · 150 %", "by ground")
+    assert "sentinel-2a" in cell(grid, "b.tif").accessibleName()
+    comparison = state.comparison
+    matrix = (1.0, 0.0, 50.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    found = Registration(after_to_before=matrix)
+    session.do(Edit("Register", (changed(comparison, replace(comparison, registration=found)),)))
+    assert [item.fit for item in grid.cells[:3]] == [*["registered, not measured"] * 2, "by ground"]
+    dates.show_date(state, "after", named(state, "d.tif"))
+    assert [item.fit for item in grid.cells[1:4]] == ["registered, not measured", "by ground", "by ground"]
+    dates.show_pair(state, named(state, "b.tif"), named(state, "d.tif"))
+    assert cell(grid, "a.tif").fit == "registered, not measured"
+
+
+def test_the_status_line_speaks_of_the_dates_and_not_of_tools(grid, state, qtbot):
+    assert state.hint.startswith("Click a header")
+    state.set_hint("Drag a box")
+    cell(grid, "a.tif").entered.emit()
+    assert state.hint.startswith("Click a header")
+    state.set_hint("Drag a box")
+    state.set_tool("box")
+    assert state.hint.startswith("Click a header")
+    grid.close_up()
+    state.set_hint("Drag a box")
+    state.tool_changed.emit()
+    assert state.hint == "Drag a box"
 
 
 def test_arrows_go_from_date_to_date_and_esc_back(grid, qtbot):

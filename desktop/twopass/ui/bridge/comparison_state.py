@@ -30,7 +30,7 @@ from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.bridge.visits import Visits
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
-from twopass.workbench.measuring import basis_of, is_approximate
+from twopass.workbench.measuring import basis_of, is_approximate, metres_per_pixel
 from twopass.workbench.messages import sentence
 from twopass.workbench.places import Notation
 from twopass.workbench.session import Session, SessionEvent
@@ -417,14 +417,7 @@ class ComparisonState(QObject):
 
     def metres_per_pixel(self, pane: PaneName, at: XY) -> tuple[float, float] | None:
         """Return metres per snapshot pixel along x and y: from the georeference, else the stated GSD, else None."""
-        ground = self.ground(pane)
-        measured = None if ground is None else ground.metres_per_pixel(at)
-        if measured is not None:
-            return measured
-        gsd = (self.snapshot(pane).properties or {}).get("gsd")
-        if isinstance(gsd, int | float) and not isinstance(gsd, bool) and gsd > 0:
-            return (float(gsd), float(gsd))
-        return None
+        return metres_per_pixel(self.snapshot(pane), self.ground(pane), at)
 
     def is_approximate(self, pane: PaneName) -> bool:
         """Return whether a pane's metres are only about right."""

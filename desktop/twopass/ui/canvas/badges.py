@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -16,12 +16,14 @@ from twopass.model.records import Snapshot
 from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import colors
-from twopass.ui.canvas.chips import HEIGHT, LEFT, TOP, ChipFacts, draw_chips
+from twopass.ui.canvas.chips import HEIGHT, LEFT, TOP, Chip, ChipFacts, bottom_of, draw_chips, laid_out
 
 _LONGEST_BAR = 140.0
-# Room for the chips, and for the scale bar with the north arrow.
-_CHIPS = TOP + HEIGHT + 2
+# Where a single line of chips ends, and room for the scale bar with the north arrow.
+_CHIPS = TOP + HEIGHT
 _BAR = (340.0, 56.0)
+# How wide the arrow is with its N, and where text above the scale bar stands.
+_ARROW, _ABOVE_BAR = 34.0, 16.0
 NORTH_NOT_KNOWN = "north not known"
 
 
@@ -99,35 +101,50 @@ def north_on_screen(ground: Ground | None, view: Viewport) -> float | None:
 
 
 class Badges:
-    """A pane's badges as pictures that are drawn anew when what they say changes: text in every frame is dear."""
+    """A pane's badges as pictures that are drawn anew when what they say changes: text in every frame is dear.
+
+    Attributes:
+        bottom: where the chips drawn last end, in screen pixels from the pane's top.
+    """
 
     def __init__(self) -> None:
+        self.bottom = _CHIPS
         self._pictures: dict[str, tuple[object, QPixmap]] = {}
+        self._chips: dict[int, tuple[object, tuple[Chip, ...]]] = {}
 
-    def draw(self, painter: QPainter, facts: BadgeFacts, view: Viewport, size: XY, ratio: float) -> None:
-        """Draw the chips, the scale bar and the north arrow of a pane of *size*."""
+    def draw(self, painter: QPainter, facts: BadgeFacts, view: Viewport | None, size: XY, ratio: float) -> None:
+        """Draw the chips, the scale bar and the north arrow of a pane of *size*; without a view the chips alone."""
+        self._draw_chips(painter, facts.chips, size[0], ratio)
+        if view is None:
+            return
         font = painter.font()
-        width = size[0] / len(facts.chips)
-        for place, chips in enumerate(facts.chips):
-
-            def draw(on: QPainter, chips: ChipFacts = chips, right: bool = place > 0) -> None:
-                draw_chips(on, chips, 0.0, width, right=right)
-
-            key = (chips, size[0], len(facts.chips), ratio, font.key())
-            picture = self._picture(f"chips {place}", key, (width, _CHIPS), ratio, font, draw)
-            painter.drawPixmap(QPointF(place * width, 0), picture)
         bar, (long, length) = _BAR, scale_bar(view, facts.metres, about=facts.about)
         north = None if facts.north is None else round(facts.north)
+        room = min(size[0], bar[0])
 
         def draw_bar(on: QPainter) -> None:
-            end = draw_scale_bar(on, long, length, bar[1])
-            if north is not None:
-                draw_north(on, north, end + 14, bar[1] - 8)
-            else:
-                _cased_text(on, QPointF(end + 14, bar[1] - 14.5), NORTH_NOT_KNOWN)
+            _draw_north_beside(on, draw_scale_bar(on, long, length, bar[1]) + 14, north, room)
 
-        picture = self._picture("bar", (long, length, north, ratio, font.key()), bar, ratio, font, draw_bar)
+        picture = self._picture("bar", (long, length, north, room, ratio, font.key()), bar, ratio, font, draw_bar)
         painter.drawPixmap(QPointF(0, size[1] - bar[1]), picture)
+
+    def _draw_chips(self, painter: QPainter, all_facts: Sequence[ChipFacts], room: float, ratio: float) -> None:
+        font, width = painter.font(), room / len(all_facts)
+        self.bottom = _CHIPS
+        for place, facts in enumerate(all_facts):
+            key = (facts, width, font.key())
+            known = self._chips.get(place)
+            if known is None or known[0] != key:
+                known = self._chips[place] = (key, laid_out(facts, font, width, right=place > 0))
+            chips = known[1]
+
+            def draw(on: QPainter, chips: tuple[Chip, ...] = chips, facts: ChipFacts = facts) -> None:
+                draw_chips(on, chips, facts)
+
+            bottom = bottom_of(chips)
+            picture = self._picture(f"chips {place}", (key, ratio), (width, bottom + 2), ratio, font, draw)
+            painter.drawPixmap(QPointF(place * width, 0), picture)
+            self.bottom = max(self.bottom, bottom)
 
     def _picture(
         self, name: str, key: object, size: XY, ratio: float, font: QFont, draw: Callable[[QPainter], None]
@@ -171,6 +188,17 @@ def draw_scale_bar(painter: QPainter, long: int, text: str, height: float) -> fl
     return left + max(long, round(QFontMetricsF(painter.font()).horizontalAdvance(text)))
 
 
+def _draw_north_beside(painter: QPainter, left: float, north: int | None, room: float) -> None:
+    """Say where north is beside the scale bar, or above it where that has no *room*."""
+    wide = _ARROW if north is not None else QFontMetricsF(painter.font()).horizontalAdvance(NORTH_NOT_KNOWN)
+    above = left + wide > room
+    if north is not None:
+        draw_north(painter, north, *((LEFT + 4, _ABOVE_BAR + 4) if above else (left, _BAR[1] - 8)))
+    else:
+        at = QPointF(LEFT + 4, _ABOVE_BAR) if above else QPointF(left, _BAR[1] - 14.5)
+        _cased_text(painter, at, NORTH_NOT_KNOWN)
+
+
 def draw_north(painter: QPainter, direction: float, left: float, bottom: float) -> None:
     """Draw an arrow to the north with an N beside it; *left* and *bottom* are its corner on screen."""
     painter.save()
@@ -194,10 +222,10 @@ def _cased_text(painter: QPainter, at: QPointF, text: str) -> None:
     painter.drawText(at, text)
 
 
-def draw_problem(painter: QPainter, text: str, size: XY) -> None:
-    """Say calmly, under the chips, why there is no picture or not all of it: readable on whatever there is of one."""
+def draw_problem(painter: QPainter, text: str, size: XY, below: float = _CHIPS) -> None:
+    """Say calmly why there is no picture or not all of it, *below* the chips: readable on whatever there is of one."""
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    room = QRectF(LEFT + 8, _CHIPS + 10, max(size[0] - 2 * (LEFT + 8), 1.0), size[1])
+    room = QRectF(LEFT + 8, below + 12, max(size[0] - 2 * (LEFT + 8), 1.0), size[1])
     place = painter.boundingRect(room, flags, text)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.TAG_GROUND)

@@ -126,11 +126,11 @@ class Composite(Drawing):
             self._draw_layer(painter, layer, lead, scenes)
         self.draw_misfit(painter, lead)
         self._draw_rim(painter, layers)
-        problem = self._problem(scenes)
-        if problem is not None:
-            badges.draw_problem(painter, problem, size)
         view = self.state.views["before"]
         self._badges.draw(painter, self._facts(), view, size, ratio)
+        problem = self._problem(scenes)
+        if problem is not None:
+            badges.draw_problem(painter, problem, size, self._badges.bottom)
         self._draw_moving(painter, mouse, scenes)
 
     def layers(self, size: XY) -> list[Layer]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,13 +26,16 @@ from twopass.model.records import Snapshot
 from twopass.model.viewport import Viewport, snapped
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
+from twopass.ui.canvas.badges import BadgeFacts, Badges
+from twopass.ui.canvas.chips import ChipFacts, sensor_text
 from twopass.ui.canvas.outlines import Outlines
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
 from twopass.ui.canvas.pixels import draw_tiles
-from twopass.ui.canvas.scene import Scene, draw_ground
+from twopass.ui.canvas.scene import Scene
 from twopass.ui.canvas.tags import Tags
 from twopass.ui.text import plain
 from twopass.ui.theme.style import current
+from twopass.workbench.measuring import basis_of, is_approximate, metres_per_pixel
 from twopass.workbench.tiles import TileEngine
 
 _WHEEL_FACTOR, _WHEEL_UNITS = 1.25, 120.0
@@ -46,20 +49,24 @@ class Cell(QWidget):
     Attributes:
         snapshot: what it shows; view: through what, or None where nothing says where its ground lies.
         role: the pane that shows the same snapshot, or "".
-        basis: how it is linked to the before snapshot, in words.
+        fit: how it and the before snapshot are registered, in words; of the before snapshot, how it and the after are.
         problem: why there is no picture, or None.
 
     Signals:
         dragged: the picture was dragged by so many screen pixels.
         zoomed: by a factor, about a position.
+        entered: the mouse came.
         chosen: the date is wanted in a pane.
+        headed: its header was clicked, for a pane.
         pointed: the mouse is at a position, or left (None).
         stepped: the keyboard is to go on by a column and a row.
     """
 
     dragged = Signal(float, float)
     zoomed = Signal(float, float, float)
+    entered = Signal()
     chosen = Signal(str)
+    headed = Signal(str)
     pointed = Signal(object)
     stepped = Signal(int, int)
 
@@ -67,7 +74,7 @@ class Cell(QWidget):
         super().__init__(parent)
         self.snapshot, self._tiles = snapshot, tiles
         self.view: Viewport | None = None
-        self.role, self.basis = "", ""
+        self.role, self.fit = "", ""
         self.problem: str | None = None
         self.ghost: XY | None = None
         self._project = project
@@ -75,9 +82,11 @@ class Cell(QWidget):
         self._outlines = Outlines()
         self._outlines.show(project, snapshot.uid)
         self._tags = Tags()
+        self._badges = Badges()
         self._picture: QPixmap | None = None
         self._drawn: tuple[Viewport, XY, float] | None = None
         self._held: QPointF | None = None
+        self._on_header = False
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.setInterval(_STILL_MS)
@@ -93,12 +102,13 @@ class Cell(QWidget):
         """Whether it shows what it should."""
         return not self.isVisible() or not (self._still.isActive() or self._picture is None)
 
-    def look(self, view: Viewport | None, role: str, basis: str) -> None:
+    def look(self, view: Viewport | None, role: str, fit: str) -> None:
         """Show the snapshot through a view."""
         if view != self.view and len(self._outlines) > _MANY:
             self._still.start()
-        self.view, self.role, self.basis = view, role, basis
-        self.setAccessibleName(plain(", ".join(filter(None, (self.title, role, basis)))))
+        self.view, self.role, self.fit = view, role, fit
+        said = (self.title, role, sensor_text(self.snapshot), fit)
+        self.setAccessibleName(plain(", ".join(filter(None, said))))
         self.update()
 
     def follow(self, project: Project, touched: frozenset[Uid]) -> None:
@@ -129,10 +139,12 @@ class Cell(QWidget):
         try:
             if self.view is None:
                 painter.fillRect(self.rect(), QColor(current().pane_ground))
-                badges.draw_problem(painter, "Nothing says where this place is here.", size)
+                problem = "Nothing says where this place is here."
             else:
-                self._paint_view(painter, snapped(self.view, size, ratio), size, ratio)
-            self._draw_chip(painter)
+                problem = self._paint_view(painter, snapped(self.view, size, ratio), size, ratio)
+            self._badges.draw(painter, self._facts(self.view), self.view, size, ratio)
+            if problem is not None:
+                badges.draw_problem(painter, problem, size, self._badges.bottom)
             if self.hasFocus():
                 painter.setPen(colors.ACCENT)
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -141,17 +153,14 @@ class Cell(QWidget):
             painter.end()
         del event
 
-    def _paint_view(self, painter: QPainter, view: Viewport, size: XY, ratio: float) -> None:
+    def _paint_view(self, painter: QPainter, view: Viewport, size: XY, ratio: float) -> str | None:
+        """Draw the snapshot; return why there is nothing to see of it, or None."""
         if self._picture is None or self._drawn != (view, size, ratio):
             self._picture, self._drawn = self._draw(view, size, ratio), (view, size, ratio)
         painter.drawPixmap(0, 0, self._picture)
-        problem = self.problem or self._emptiness(view, size)
-        if problem is not None:
-            badges.draw_problem(painter, problem, size)
-        metres = None if self._ground is None else self._ground.metres_per_pixel(view.center)
-        badges.draw_scale_bar(painter, *badges.scale_bar(view, metres), size[1])
         if self.ghost is not None:
             badges.draw_ghost(painter, self.ghost)
+        return self.problem or self._emptiness(view, size)
 
     def _emptiness(self, view: Viewport, size: XY) -> str | None:
         """Return why there is nothing to see, where that is only because of where the view looks."""
@@ -178,21 +187,28 @@ class Cell(QWidget):
         painter.end()
         return picture
 
-    def _draw_chip(self, painter: QPainter) -> None:
-        """Say which date this is, in which pane, and how it is linked."""
-        text = " · ".join(filter(None, (self.role.upper(), self.title, self.basis)))
-        metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, self.width() - 32)
-        chip = QRectF(8, 8, metrics.horizontalAdvance(text) + 16, 22)
-        draw_ground(painter, chip)
-        painter.setPen(colors.TAG_TEXT)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+    def _facts(self, view: Viewport | None) -> BadgeFacts:
+        """Return what a pane would say of the same date; without a view nothing of scale and north."""
+        snapshot, ground = self.snapshot, self._ground
+        metres = None if view is None else metres_per_pixel(snapshot, ground, view.center)
+        about = is_approximate(snapshot, basis_of(snapshot, ground))
+        chips = ChipFacts(
+            title=self.role.upper(),
+            date=badges.date_text(snapshot),
+            file_name=snapshot.file_name.rsplit("/", 1)[-1],
+            scale="" if view is None else badges.scale_text(view, metres, about=about),
+            sensor=sensor_text(snapshot),
+            fit=self.fit,
+        )
+        return BadgeFacts((chips,), metres, None if view is None else badges.north_on_screen(ground, view), about)
 
     # -- mouse and keys ------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the picture."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        """Take hold of the picture, or press the header."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._on_header = left and self._is_header(event.position())
+        if not self._on_header and (left or event.button() == Qt.MouseButton.MiddleButton):
             self._held = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -202,17 +218,35 @@ class Cell(QWidget):
         if self._held is not None:
             by, self._held = at - self._held, at
             self.dragged.emit(by.x(), by.y())
+        else:
+            self._show_cursor(at)
         self.pointed.emit((at.x(), at.y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the picture."""
-        self._held = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        """Let go of the picture; want this date as after where the header was clicked, with Shift as before."""
+        at, self._held = event.position(), None
+        pressed, self._on_header = self._on_header, False
+        self._show_cursor(at)
+        if pressed and self._is_header(at):
+            self.headed.emit(_pane_for(event.modifiers()))
         super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Want this date as after, with Shift as before."""
-        self.chosen.emit(_pane_for(event.modifiers()))
+        """Want this date as after, with Shift as before, and the panes."""
+        if not self._is_header(event.position()):
+            self.chosen.emit(_pane_for(event.modifiers()))
+
+    def _is_header(self, at: QPointF) -> bool:
+        return 0 <= at.y() <= self._badges.bottom and 0 <= at.x() <= self.width()
+
+    def _show_cursor(self, at: QPointF) -> None:
+        pointing = Qt.CursorShape.PointingHandCursor
+        self.setCursor(pointing if self._is_header(at) else Qt.CursorShape.OpenHandCursor)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say that the mouse came."""
+        self.entered.emit()
+        super().enterEvent(event)
 
     def leaveEvent(self, event: object) -> None:
         """Take the mouse's place out of the other dates."""

@@ -18,7 +18,9 @@ from twopass.model.records import Snapshot
 from twopass.model.viewport import panned, zoomed
 from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
+from twopass.ui.bridge.kept_views import snapshot_of
 from twopass.ui.bridge.names import PANES, PaneName
+from twopass.ui.canvas.chips import fit_text, way_text
 from twopass.ui.canvas.grid_cell import Cell, part_of
 from twopass.workbench.linking import Maps
 from twopass.workbench.messages import sentence
@@ -27,8 +29,7 @@ from twopass.workbench.ways import way_between
 
 MOST = 9
 _GAP = 3
-_HINT = "Double-click a date to compare it as after, with Shift as before; Esc goes back"
-_BASES = {"ground": "by ground", "pixels": "by pixel", "registration": "registered"}
+_HINT = "Click a header for after, Shift+click for before; double-click opens the date; Esc goes back"
 
 
 class GridView(QWidget):
@@ -52,6 +53,7 @@ class GridView(QWidget):
         self._state, self._tiles, self._load = state, tiles, load
         self.cells: list[Cell] = []
         self._ways: dict[Uid, Maps] = {}
+        self._fits: dict[Uid, str] = {}
         self._pane_sizes: dict[PaneName, XY] = {}
         self._factors: dict[PaneName, float] = {}
         self.setObjectName("gridView")
@@ -60,6 +62,8 @@ class GridView(QWidget):
         state.link_changed.connect(self._relink)
         state.comparison_changed.connect(self._on_comparison)
         state.project_changed.connect(self._on_project)
+        # After the panes, which would say what the tool does in them.
+        state.tool_changed.connect(self._say)
         self._said = tiles.on_tile, tiles.on_error
         tiles.on_tile, tiles.on_error = self._on_tile, self._on_error
 
@@ -81,7 +85,7 @@ class GridView(QWidget):
         self._factors = {pane: min(cell[0] / size[0], cell[1] / size[1]) for pane, size in self._pane_sizes.items()}
         self._exchange({pane: cell for pane in PANES}, self._factors)
         self._follow()
-        self._state.set_hint(_HINT)
+        self._say()
         shown = self._state.comparison.after
         next((cell for cell in self.cells if cell.snapshot.uid == shown), self.cells[0]).setFocus()
 
@@ -91,6 +95,11 @@ class GridView(QWidget):
             self._empty()
             self._state.set_hint("")
             self._exchange(self._pane_sizes, {pane: 1 / factor for pane, factor in self._factors.items()})
+
+    def _say(self) -> None:
+        """Say what the next input does."""
+        if self.is_open:
+            self._state.set_hint(_HINT)
 
     # -- following the state -------------------------------------------------------------------------------------------
 
@@ -102,7 +111,9 @@ class GridView(QWidget):
             cell = Cell(state.project, snapshot, self._tiles, self)
             cell.dragged.connect(partial(self._drag, cell))
             cell.zoomed.connect(partial(self._zoom, cell))
+            cell.entered.connect(self._say)
             cell.chosen.connect(partial(self._choose, snapshot.uid))
+            cell.headed.connect(partial(self._show_date, snapshot.uid))
             cell.pointed.connect(partial(self._point, cell))
             cell.stepped.connect(partial(self._step, cell))
             cell.show()
@@ -123,6 +134,7 @@ class GridView(QWidget):
             cell.snapshot.uid: way_between(state.project, before, cell.snapshot.uid, state.link.mode)
             for cell in self.cells
         }
+        self._fits = {uid: way_text(state.project, before, uid, maps.basis) for uid, maps in self._ways.items()}
         self._follow()
 
     def _follow(self) -> None:
@@ -131,12 +143,12 @@ class GridView(QWidget):
         for cell in self.cells:
             uid, maps = cell.snapshot.uid, self._ways[cell.snapshot.uid]
             if uid == state.comparison.before:
-                cell.look(state.views["before"], "before", "")
+                cell.look(state.views["before"], "before", fit_text(state))
             elif uid == state.comparison.after:
-                cell.look(state.views["after"], "after", _BASES[state.maps.basis] if state.link.on else "not linked")
+                cell.look(state.views["after"], "after", fit_text(state))
             else:
                 ways = Correspondence(maps.before_to_after, maps.after_to_before)
-                cell.look(followed(state.views["before"], ways), "", _BASES[maps.basis])
+                cell.look(followed(state.views["before"], ways), "", self._fits[uid])
 
     def _on_comparison(self) -> None:
         if self.is_open:
@@ -219,6 +231,11 @@ class GridView(QWidget):
 
     def _choose(self, uid: Uid, pane: str) -> None:
         self.chosen.emit(pane, uid)
+
+    def _show_date(self, uid: Uid, pane: PaneName) -> None:
+        """Make a date before or after, and stay."""
+        if uid != snapshot_of(self._state.comparison, pane):
+            dates.show_date(self._state, pane, uid)
 
     def _point(self, pointing: Cell, at: XY | None) -> None:
         for cell in self.cells:

@@ -41,10 +41,10 @@ class Picture(Drawing):
         if not lacking.isEmpty():
             self.draw_backdrop(painter, lacking, scene)
         self.draw_misfit(painter, scene)
+        self._badges.draw(painter, self._facts(), view, size, ratio)
         problem = self.problem or self._emptiness(scene)
         if problem is not None:
-            badges.draw_problem(painter, problem, size)
-        self._badges.draw(painter, self._facts(), view, size, ratio)
+            badges.draw_problem(painter, problem, size, self._badges.bottom)
         if self.state.active == self.name:
             painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
         self._draw_moving(painter, mouse, scene)
