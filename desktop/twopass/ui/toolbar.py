@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from twopass.ui.menus import fill_menu_bar, shortcut_text
-from twopass.ui.mode_bar import ModeBar
+from twopass.ui.menus import described, fill_menu_bar, shortcut_text
+from twopass.ui.mode_bar import SWITCH_FROM, ModeBar
 from twopass.ui.text import label, menu_text, plain, tip_text
 from twopass.ui.theme.icons import SIDE, icon
 from twopass.workbench.actions import ACTIONS, spec
@@ -22,8 +22,10 @@ BAR_HEIGHT = 48
 RAIL_WIDTH = 46
 # How much of the title is shown in a bar that has room for all, at most and at least, and how wide that is.
 _TITLE_WIDTH, _SHORT_TITLE, _ROOMY = 320, 110, 1180
-# In narrower bars than this the link is a picture alone, and narrower than that no bar gets.
-_NARROW, _NARROWEST = 980, 790
+# In narrower bars than this the link is a picture alone, the way into the palette too, and narrower no bar gets.
+_NARROW, _BARE, _NARROWEST = 1160, 930, 790
+# From where on the title's note has room beside the whole switch.
+_NOTED_FROM = 1300
 # The way into the palette shows its words from here on, and the link what else there is to say of it.
 _WORDLESS = 1480
 _BASES = {"ground": "Linked by ground", "pixels": "Linked by pixel", "registration": "Linked by registration"}
@@ -39,8 +41,6 @@ class SearchButton(QPushButton):
         self.setProperty("role", "search")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(30)
-        self.setMinimumWidth(104)
-        self.setMaximumWidth(260)
         self._glass = label("", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 0, 6, 0)
@@ -49,8 +49,9 @@ class SearchButton(QPushButton):
         self._words = label("Do anything", self, role="muted")
         layout.addWidget(self._words)
         layout.addStretch(1)
-        key = label(shortcut_text(spec("help.palette")), self, role="key")
-        layout.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setToolTip(tip_text(described(spec("help.palette"))))
+        self._key = label(shortcut_text(spec("help.palette")), self, role="key")
+        layout.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -58,10 +59,13 @@ class SearchButton(QPushButton):
         """Return the width of the search field it looks like."""
         return QSize(250, 30)
 
-    def set_short(self, short: bool) -> None:
-        """Show glass and key alone, in a bar with little room."""
+    def set_short(self, short: bool, *, bare: bool = False) -> None:
+        """Show glass and key alone, in a bar with little room; in one with less, where it is *bare*, the glass."""
         self._words.setVisible(not short)
-        self.setMaximumWidth(104 if short else 260)
+        self._key.setVisible(not bare)
+        narrowest = 36 if bare else 104
+        self.setMinimumWidth(narrowest)
+        self.setMaximumWidth(narrowest if short else 260)
 
     def dress(self) -> None:
         """Draw the icon in the colours of the theme in force."""
@@ -152,13 +156,14 @@ class TopBar(QFrame):
 
     def _fill(self) -> None:
         """Show as much of title and link as there is room for."""
-        narrow = self.width() < _NARROW
+        width = self.width()
+        narrow = width < _NARROW
         self.note.setText(self._note)
-        self.note.setVisible(bool(self._note) and not narrow)
-        self.search.set_short(self.width() < _WORDLESS)
-        said = self._link if self.width() >= _WORDLESS else self._link.split(",")[0]
+        self.note.setVisible(bool(self._note) and not narrow and not SWITCH_FROM <= width < _NOTED_FROM)
+        self.search.set_short(width < _WORDLESS, bare=width < _BARE)
+        said = self._link if width >= _WORDLESS else self._link.split(",")[0]
         self.link_chip.setText("" if narrow else menu_text(said))
-        room = min(max(self.width() - _ROOMY, _SHORT_TITLE), _TITLE_WIDTH)
+        room = min(max(width - _ROOMY, _SHORT_TITLE), _TITLE_WIDTH)
         self.title.setText(self.title.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room))
         self.title.setToolTip(tip_text(self._name))
 

@@ -130,6 +130,9 @@ def _controls(c: Palette) -> str:
 QToolButton {{ border: 1px solid transparent; border-radius: 7px; padding: 5px; color: {c.text}; }}
 QToolButton:hover {{ background: {c.raised}; }}
 QToolButton:checked {{ background: {c.accent_ground}; color: {c.accent}; }}
+QToolButton[role="drop"] {{ padding: 3px 16px 3px 6px; border-color: {c.line}; }}
+QToolButton[role="drop"]:focus {{ border-color: {c.accent}; }}
+QToolButton[role="drop"]::menu-indicator {{ subcontrol-position: right center; right: 4px; width: 8px; }}
 #modeSwitch QToolButton {{ padding: 2px; border-radius: 5px; }}
 QSlider::groove:horizontal {{ height: 3px; background: {c.line}; border-radius: 1px; }}
 QSlider::handle:horizontal {{ width: 11px; margin: -4px 0; border-radius: 5px; background: {c.muted}; }}
