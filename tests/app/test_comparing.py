@@ -67,3 +67,20 @@ def test_tie_points_are_placed_with_the_panes_beside_each_other(window) -> None:
     gui.run_action("view.mode_blink")
     gui.run_action("tool.nudge")
     assert (state.mode.name, state.tool) == ("blink", "nudge")
+
+
+def test_the_keys_that_center_and_turn_a_swipe_find_the_picture(window) -> None:
+    gui = window()
+    gui.run_action("view.mode_swipe")
+    state, tuning = gui.window.state, lambda: gui.window.state.mode.tuning
+    shot, (width, height) = state.snapshot("before"), state.sizes["before"]
+    state.center_on("before", (shot.width, shot.height / 2), 100 / shot.width)
+    right = state.to_screen("before", (shot.width, 0.0))[0]
+    assert right == pytest.approx(width / 2)
+    gui.run_action("view.swipe_center")
+    assert tuning().divider == pytest.approx((right - 50) / width)
+    state.center_on("before", (shot.width / 2, shot.height), 100 / shot.height)
+    gui.run_action("view.swipe_right")
+    gui.run_action("view.swipe_turn")
+    assert not tuning().upright
+    assert tuning().divider == pytest.approx((height / 2 - 50) / height)

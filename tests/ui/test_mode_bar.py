@@ -25,9 +25,9 @@ def window(qtbot, jobs, state, tiles):
     result.open_session(state, ComparisonView(state, tiles))
     result.set_flags({"project_open": True, "panes_apart": True})
     result.action_requested.connect(
-        lambda action, _arguments: state.mode.set(action.removeprefix("view.mode_"))
-        if action.startswith("view.mode_")
-        else None
+        lambda action, _arguments: (
+            state.mode.set(action.removeprefix("view.mode_")) if action.startswith("view.mode_") else None
+        )
     )
     return result
 

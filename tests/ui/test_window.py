@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QEnterEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from twopass.model.edits import labels as edits
@@ -126,6 +126,23 @@ def test_the_link_chip_says_how_the_panes_are_linked(opened, asked, qtbot):
     opened.state.set_link(False)
     assert chip.text() == "Not linked"
     assert not opened.actions_by_id["view.link"].isChecked()
+
+
+def test_a_link_that_can_not_be_undone_says_why(opened, asked, state, qtbot):
+    chip = opened.top_bar.link_chip
+    hint = state.hint
+    chip.enterEvent(QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+    assert state.hint == hint
+    state.mode.set("swipe")
+    opened.set_flags(FLAGS | {"panes_apart": False})
+    assert not chip.isEnabled()
+    assert "to unlink them (F2 or F3)" in chip.toolTip()
+    QApplication.sendEvent(chip, QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+    assert state.hint.startswith("Snapshots that lie over each other move together")
+    state.set_hint("")
+    pressed(qtbot, Qt.Key.Key_L)
+    assert state.hint.startswith("Snapshots that lie over each other move together")
+    assert asked == []
 
 
 def test_undo_says_what_it_takes_back(opened, draw):

@@ -34,9 +34,9 @@ def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
         "view.mode_less": lambda _: _mode(gui).step(-1),
         "view.mode_more": lambda _: _mode(gui).step(1),
         "view.swipe_left": lambda _: _swipe(_mode(gui), _REST),
-        "view.swipe_center": lambda _: _swipe(_mode(gui), 0.5),
+        "view.swipe_center": lambda _: _center(gui),
         "view.swipe_right": lambda _: _swipe(_mode(gui), 1 - _REST),
-        "view.swipe_turn": lambda _: _turn(_mode(gui)),
+        "view.swipe_turn": lambda _: _turn(gui),
     }
 
 
@@ -82,6 +82,20 @@ def _swipe(mode: ModeState, part: float) -> None:
     mode.set_divider(part)
 
 
-def _turn(mode: ModeState) -> None:
+def _center(gui: Window) -> None:
+    mode = _mode(gui)
     mode.set("swipe")
-    mode.set_divider(mode.tuning.divider, upright=not mode.tuning.upright)
+    mode.set_divider(_on_picture(gui, 0.5, upright=mode.tuning.upright))
+
+
+def _turn(gui: Window) -> None:
+    mode = _mode(gui)
+    mode.set("swipe")
+    upright = not mode.tuning.upright
+    mode.set_divider(_on_picture(gui, mode.tuning.divider, upright=upright), upright=upright)
+
+
+def _on_picture(gui: Window, part: float, *, upright: bool) -> float:
+    """Return where the divider has picture on both sides, *part* if it does there."""
+    view = gui.window.view
+    return part if view is None else view.arrangement.on_picture(part, upright=upright)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from twopass.ui.menus import described, fill_menu_bar, shortcut_text
@@ -72,6 +72,27 @@ class SearchButton(QPushButton):
         self._glass.setPixmap(icon("search").pixmap(QSize(16, 16), self.devicePixelRatioF()))
 
 
+class LinkChip(QPushButton):
+    """Says how the panes are linked, and links or unlinks them; where it can't, the status line says why.
+
+    Attributes:
+        state: of the open comparison, or None.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.state: ComparisonState | None = None
+        self.setObjectName("linkChip")
+        self.setProperty("role", "chip")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say why it can't be pressed, if it can't."""
+        if self.state is not None and not self.isEnabled():
+            self.state.set_hint(held_together())
+        super().enterEvent(event)
+
+
 class TopBar(QFrame):
     """Menus, the project's title, how the panes are linked, and the way into the palette.
 
@@ -95,10 +116,7 @@ class TopBar(QFrame):
         self.note = label("", self, role="muted", name="projectNote")
         keys = shortcut_text(spec("file.save_as"))
         self.note.setToolTip(tip_text(f"Kept in Twopass's own folder until you save it elsewhere ({keys})"))
-        self.link_chip = QPushButton(self)
-        self.link_chip.setObjectName("linkChip")
-        self.link_chip.setProperty("role", "chip")
-        self.link_chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.link_chip = LinkChip(self)
         self.link_chip.clicked.connect(lambda: self.action_wanted.emit("view.link"))
         self.modes = ModeBar(actions, self)
         self.search = SearchButton(self)
@@ -138,6 +156,7 @@ class TopBar(QFrame):
         for widget in (self.title, self.note, self.link_chip):
             widget.setVisible(state is not None)
         self.modes.follow(state)
+        self.link_chip.state = state
         if state is None:
             self._note = ""
             return
@@ -146,7 +165,8 @@ class TopBar(QFrame):
         text = self._link = link_text(state)
         self._fill()
         self.link_chip.setIcon(icon("link" if state.link.on else "unlink"))
-        self.link_chip.setAccessibleName(f"{text}; press to {'unlink' if state.link.on else 'link'}")
+        press = f"press to {'unlink' if state.link.on else 'link'}"
+        self.link_chip.setAccessibleName(f"{text}; {held_together() if state.mode.composite else press}")
         self.link_chip.setToolTip(tip_text(_link_tip(state)))
         self.link_chip.setEnabled(not state.mode.composite)
 
@@ -178,10 +198,16 @@ def link_text(state: ComparisonState) -> str:
     return _BASES[state.maps.basis] + (", doubtful" if doubtful else "") + ("" if state.link.plain else ", shifted")
 
 
+def held_together() -> str:
+    """Return why panes that lie over each other can't be unlinked, and what to do."""
+    keys = " or ".join(shortcut_text(spec(f"view.mode_{name}")) for name in ("side", "stacked"))
+    return f"Snapshots that lie over each other move together; put the panes beside each other to unlink them ({keys})"
+
+
 def _link_tip(state: ComparisonState) -> str:
     keys = shortcut_text(spec("view.link"))
     if state.mode.composite:
-        return "Snapshots that lie over each other move together"
+        return held_together()
     if state.link.on:
         return f"Both panes move together. Unlink to shift one against the other ({keys})"
     return f"Each pane moves alone. Linking again keeps the panes as you put them ({keys})"

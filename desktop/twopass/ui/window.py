@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -27,7 +27,7 @@ from twopass.ui.panels.work_bar import WorkBar
 from twopass.ui.text import plain
 from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import chosen, current
-from twopass.ui.toolbar import ToolRail, TopBar
+from twopass.ui.toolbar import ToolRail, TopBar, held_together
 from twopass.workbench.actions import ACTIONS, spec
 from twopass.workbench.settings import COMPARE_MODES
 
@@ -372,6 +372,14 @@ class MainWindow(QMainWindow):
         self.action_requested.emit(action, arguments)
         # Qt has checked or unchecked the action itself; what counts is what came of it.
         self._show_checks()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why the key that unlinks does nothing where snapshots lie over each other."""
+        unlinks = QKeySequence(event.keyCombination()) in self.actions_by_id["view.link"].shortcuts()
+        if unlinks and self.state is not None and self.state.mode.composite:
+            self.state.set_hint(held_together())
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

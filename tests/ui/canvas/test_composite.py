@@ -321,6 +321,45 @@ def test_another_mode_keeps_the_ground_under_the_mouse(view, state, qtbot, first
             assert state.views[pane].center == pytest.approx(views[pane].center, abs=1e-6)
 
 
+def test_a_swipe_that_begins_has_picture_on_both_sides(view, state, qtbot):
+    state.fit()
+    hover(view, (30, 250))
+    place = ground_at(view, state, (30, 250))
+    state.mode.set("swipe")
+    assert ground_at(view, state, (30, 250)) == pytest.approx(place, abs=1e-6)
+    left, right = (state.to_screen("before", (x, 0.0))[0] for x in (0.0, 600.0))
+    assert right < 500  # all of it lies left of the window's middle
+    assert view.arrangement.divider.geometry().center().x() == pytest.approx((max(left, 0) + right) / 2, abs=1)
+    picture = shown(view, qtbot)
+    line = round(state.mode.tuning.divider * 1000)
+    assert (picture[250, line - 12], picture[250, line + 12]) == (RED, BLUE)
+
+
+@pytest.mark.parametrize("mode", ["swipe", "lens"])
+def test_a_divider_with_picture_on_both_sides_stays_where_it_was_put(view, state, mode):
+    state.center_on("before", (300.0, 200.0), 4.0)
+    state.mode.set_divider(0.04)
+    state.mode.set(mode)
+    state.mode.set("side")
+    state.mode.set("swipe")
+    assert state.mode.tuning.divider == 0.04
+
+
+def test_where_no_picture_is_seen_the_divider_stays_and_where_they_lie_apart_it_comes_between(view, state):
+    state.mode.set("swipe")
+    find = view.arrangement.on_picture
+    state.center_on("before", (90_000.0, 200.0), 1.0)
+    assert find(0.3, upright=True) == 0.3
+    assert find(0.3, upright=False) == 0.3
+    state.center_on("before", (600.0, 700.0), 0.2)
+    seen = [state.to_screen("before", (0.0, y))[1] for y in (0.0, 400.0)]
+    assert find(0.5, upright=False) == pytest.approx(sum(seen) / 2 / 500)
+    state.center_on("before", (300.0, 200.0), 0.2)
+    state.relink(replace(state.link, offset=(-1000.0, 0.0)))
+    spans = sorted(state.to_screen(name, (x, 0.0))[0] for name in ("before", "after") for x in (0.0, 600.0))
+    assert find(0.01, upright=True) == pytest.approx((spans[0] + spans[-1]) / 2 / 1000)
+
+
 def ground_at(view, state, mouse):
     """What lies under a place of the view, in before's pixels; without one, in the middle of the active pane."""
     if mouse is None:

@@ -16,7 +16,7 @@ from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.modes import ModeState
-from twopass.ui.bridge.names import PaneName, other
+from twopass.ui.bridge.names import PANES, PaneName, other
 from twopass.ui.canvas import colors
 from twopass.ui.canvas.composite import Composite, divider_at
 from twopass.ui.canvas.pane import Pane
@@ -25,6 +25,8 @@ from twopass.ui.canvas.pane import Pane
 APART, TAKEN = 3, 11
 # The grip lies at the line's end, so that it does not hide what is compared.
 _GRIP = 26
+# How much of what is seen of the snapshots lies on either side of a swipe's divider, at least, when it begins.
+_BESIDE = 1 / 32
 
 
 class Places(NamedTuple):
@@ -192,6 +194,41 @@ class Arrangement(QObject):
         part = at.x() / max(self._parent.width(), 1) if upright else at.y() / max(self._parent.height(), 1)
         (mode.set_divider if mode.composite else mode.set_apart)(part)
 
+    def on_picture(self, part: float, *, upright: bool) -> float:
+        """Return where a swipe's divider belongs, as a part of the whole.
+
+        That is at *part* if what is seen of the snapshots lies on both sides of it there, else in the middle of that:
+        a view that keeps the ground under the mouse may leave all of it on one side.
+        """
+        axis = 0 if upright else 1
+        size = self._state.sizes["before"]
+        seen = [span for name in PANES if (span := self._seen(name, size, axis)) is not None]
+        if not seen:
+            return part
+        first, last = max(span[0] for span in seen), min(span[1] for span in seen)
+        if first >= last:
+            first, last = min(span[0] for span in seen), max(span[1] for span in seen)
+        margin = (last - first) * _BESIDE
+        inside = first + margin <= part * size[axis] <= last - margin
+        return part if inside else (first + last) / 2 / size[axis]
+
+    def _seen(self, name: PaneName, size: XY, axis: int) -> tuple[float, float] | None:
+        """Return from where to where a snapshot is seen along an axis of the screen; None where it is not."""
+        snapshot = self._state.snapshot(name)
+        corners = [(x, y) for x in (0.0, float(snapshot.width)) for y in (0.0, float(snapshot.height))]
+        places = [self._state.to_screen(name, corner) for corner in corners]
+        spans = [
+            (max(min(place[way] for place in places), 0.0), min(max(place[way] for place in places), size[way]))
+            for way in (0, 1)
+        ]
+        return spans[axis] if all(start < end for start, end in spans) else None
+
+    def _find_divider(self) -> None:
+        """Have picture on both sides of the divider of a swipe that begins."""
+        mode = self._state.mode
+        if mode.name == "swipe":
+            mode.set_divider(self.on_picture(mode.tuning.divider, upright=mode.tuning.upright))
+
     def _on_mode(self) -> None:
         """Show another mode, with the same ground under the mouse; without it, in the middle of the active pane.
 
@@ -206,6 +243,7 @@ class Arrangement(QObject):
                 state.fit()
             else:
                 state.set_view(state.active, views[state.active])
+            self._find_divider()
             return
         name, mouse = pane.name, pane.mouse
         place = QPointF(self._panes[name].pos()) + QPointF(*mouse)
@@ -219,6 +257,7 @@ class Arrangement(QObject):
         at = (here.x(), here.y())
         if was != [pane.geometry() for pane in self._panes.values()]:
             state.set_view(under, _showing(views[under], pixel, at, state.sizes[under]))
+        self._find_divider()
         touched = self._touched(under, at)
         for pane in self._panes.values():
             pane.take_mouse(at if pane.name == touched else None)
