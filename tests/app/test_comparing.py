@@ -84,3 +84,20 @@ def test_the_keys_that_center_and_turn_a_swipe_find_the_picture(window) -> None:
     gui.run_action("view.swipe_turn")
     assert not tuning().upright
     assert tuning().divider == pytest.approx((height / 2 - 50) / height)
+
+
+def test_an_error_goes_with_the_next_command_that_succeeds(window) -> None:
+    gui = window()
+    bar = gui.window.message_bar
+    gui.run_action("view.mode_blink", {"rate": "quick"})
+    bar._unread.stop()
+    gui.run_action("view.mode_blink", {"rate": "quick"})
+    bar._unread.stop()
+    assert "rate must be a number" in bar.text
+    gui.run_action("view.mode_blend")
+    assert bar.text == ""
+    gui.run_action("view.mode_blink", {"rate": "quick"})
+    bar._unread.stop()
+    gui.window.draw_in_the_middle()
+    gui.window.view.picker.chosen.emit(gui.window.state.label)
+    assert (len(gui.session.project.annotations), bar.text) == (1, "")

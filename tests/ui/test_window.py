@@ -181,6 +181,26 @@ def test_errors_are_plain_text_and_stay_until_dismissed(opened, qtbot):
     assert len(opened.errors) == 1
 
 
+def test_an_error_goes_with_the_next_success_once_there_was_time_to_read_it(opened):
+    bar = opened.message_bar
+    bar.succeeded()
+    opened.show_error("There is nothing to undo.")
+    bar.succeeded()
+    opened.say("Wrote 3 annotations.")
+    assert bar.text == "There is nothing to undo."
+    bar._unread.stop()
+    assert bar.text == "There is nothing to undo."
+    bar.succeeded()
+    assert bar.text == ""
+    opened.say("Wrote 3 annotations.")
+    bar.succeeded()
+    assert bar.text == "Wrote 3 annotations."
+    opened.show_error("There is nothing to undo.")
+    bar._unread.stop()
+    opened.say("Wrote 4 annotations.")
+    assert bar.text == "Wrote 4 annotations."
+
+
 def test_a_message_moves_no_imagery(opened):
     before = opened.view.geometry()
     opened.show_error("Something.")

@@ -212,6 +212,7 @@ class Window:
         self.companions = dating.begin(self, state, view)
         self._refresh_images()
         state.failed.connect(self.window.show_error)
+        state.project_changed.connect(lambda _touched: self.window.message_bar.succeeded())
         state.comparison_changed.connect(self._try_again)
         bindings.watch(self, state)
         registering.watch(self, state)
@@ -302,11 +303,13 @@ class Window:
 
     def run_action(self, action: str, arguments: dict[str, Any] | None = None) -> None:
         """Run an entry of the action table; *arguments* answer the dialog it would open."""
-        handler = self.handlers[action]
+        handler, errors = self.handlers[action], len(self.window.errors)
         try:
             handler(dict(arguments or {}))
         except TwopassError as error:
             self.window.show_error(sentence(error))
+        if len(self.window.errors) == errors:
+            self.window.message_bar.succeeded()
 
     def answered(self, then: Callable[..., object]) -> Callable[..., None]:
         """Return *then* for a question to call: what goes wrong in it is said, as in any other action."""

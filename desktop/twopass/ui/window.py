@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
     # -- messages and questions --------------------------------------------------------------------------------------
 
     def show_error(self, sentence: str) -> None:
-        """Show a sentence until it is dismissed."""
+        """Show a sentence until it is dismissed, or read and followed by a command that succeeds."""
         self.errors.append(sentence)
         self.message_bar.show_error(sentence)
 

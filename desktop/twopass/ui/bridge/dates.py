@@ -9,6 +9,7 @@ from twopass.model.series import comparison_between, is_turned_round, series_of,
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.kept_views import snapshot_of
 from twopass.ui.bridge.names import PANES, PaneName, other
+from twopass.workbench.actions import spec
 
 TURNED_ROUND = "Before is later than after"
 
@@ -45,12 +46,20 @@ def show_date(state: ComparisonState, pane: PaneName, snapshot: Uid) -> bool:
 
 
 def step(state: ComparisonState, by: int) -> None:
-    """Show the next date (1) or the one before (-1) in the active pane, past that of the other pane."""
+    """Show the next date (1) or the one before (-1) in the active pane.
+
+    Where that is the other pane's, it is passed if before is then earlier than after; else nothing happens but that
+    the status line says so.
+    """
     uids = [snapshot.uid for snapshot in series(state)]
     pane = state.active
+    partner = uids.index(snapshot_of(state.comparison, other(pane)))
     place = uids.index(snapshot_of(state.comparison, pane)) + by
-    if 0 <= place < len(uids) and uids[place] == snapshot_of(state.comparison, other(pane)):
+    if place == partner:
         place += by
+        if (place > partner) is (pane == "before"):
+            state.set_hint(_met(pane, by))
+            return
     if 0 <= place < len(uids):
         show_date(state, pane, uids[place])
     else:
@@ -69,3 +78,9 @@ def step_both(state: ComparisonState, by: int) -> None:
 
 def _no_further(by: int) -> str:
     return "This site has no later date." if by > 0 else "This site has no earlier date."
+
+
+def _met(pane: PaneName, by: int) -> str:
+    """Return why a pane goes no further, and what would."""
+    keys = spec("view.dates_on" if by > 0 else "view.dates_back").shortcuts[0]
+    return f"The next {'later' if by > 0 else 'earlier'} date is shown as {other(pane)}; {keys} moves both"

@@ -9,11 +9,13 @@ from twopass.ui.text import label, plain
 from twopass.ui.theme.icons import icon
 
 _NEWS_MS = 6000
+# How long an error stays at least, so that it can be read before the next command takes it away.
+_READ_MS = 4000
 _WIDEST = 760
 
 
 class MessageBar(QFrame):
-    """Shows one sentence: an error until it is dismissed, news for some seconds."""
+    """Shows one sentence: an error until it is dismissed or a later command succeeds, news for some seconds."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,6 +36,9 @@ class MessageBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
+        self._unread = QTimer(self)
+        self._unread.setSingleShot(True)
+        self._unread.setInterval(_READ_MS)
         parent.installEventFilter(self)
         self.hide()
 
@@ -43,16 +48,26 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def show_error(self, sentence: str) -> None:
-        """Show an error until somebody dismisses it."""
+        """Show an error until somebody dismisses it, or :meth:`succeeded` is told when there was time to read it."""
         self._timer.stop()
+        self._unread.start()
         self._show(sentence, "error")
 
     def show_news(self, sentence: str) -> None:
-        """Show good news for some seconds; an error stays before it."""
-        if not self.isHidden() and self.property("kind") == "error":
+        """Show good news for some seconds; an error that can't have been read yet stays before it."""
+        if self._shows_error and self._unread.isActive():
             return
         self._show(sentence, "news")
         self._timer.start(_NEWS_MS)
+
+    def succeeded(self) -> None:
+        """Take an error away, if there was time to read it: a command has succeeded, so the user has gone on."""
+        if self._shows_error and not self._unread.isActive():
+            self.dismiss()
+
+    @property
+    def _shows_error(self) -> bool:
+        return not self.isHidden() and self.property("kind") == "error"
 
     def dismiss(self) -> None:
         """Take the message away."""
