@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from twopass.app import working
 from twopass.model.edits import registrations
+from twopass.model.edits.sites import holding, standing
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
 from twopass.model.records import Snapshot
@@ -68,7 +69,7 @@ def _automatic(gui: Window, model: object) -> None:
         raise TwopassError(ErrorCode.BAD_ARGUMENT, detail=detail)
     sides = _sides(gui, state)
     wanted = None if model is None else TransformModel(str(model))
-    comparison = state.comparison.uid
+    comparison = state.comparison
 
     def work(context: JobContext) -> Outcome:
         from twopass.workbench.registering import register_snapshots
@@ -77,11 +78,12 @@ def _automatic(gui: Window, model: object) -> None:
         return register_snapshots(before, after, wanted, context)
 
     def done(outcome: Outcome) -> None:
-        if gui.window.state is not state or comparison not in state.project.comparisons:
+        known = standing(state.project, comparison) if gui.window.state is state else None
+        if known is None:
             return
-        known = state.project.comparisons[comparison].registration
-        found = outcome.with_points(() if known is None else known.tie_points)
-        state.do(registrations.registered(state.project, state.session.author(), comparison, found))
+        points = () if known.registration is None else known.registration.tie_points
+        project, found = holding(state.project, known), outcome.with_points(points)
+        state.do(registrations.registered(project, state.session.author(), known.uid, found))
         gui.window.toggle_registration(True)
         if outcome.warnings:
             gui.window.say(" ".join(outcome.warnings))

@@ -8,13 +8,14 @@ import pytest
 from support.projects import by_uid, counting, small_project, uid
 
 from twopass.model.edit import inverted
+from twopass.model.edits import registrations
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import ImageFacts
-from twopass.model.edits.sites import add_images, compare_snapshots
+from twopass.model.edits.sites import add_images, holding, pair_of, standing, with_pairs
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Kind
 from twopass.model.project import applied
-from twopass.model.records import Role
+from twopass.model.records import Registration, Role
 from twopass.model.rules import problems
 
 AUTHOR = Author("tester", "2024-12-13T08:31:40Z", counting(1000))
@@ -64,17 +65,65 @@ def test_a_comparison_without_a_site_gets_one_in_the_same_edit():
     assert problems(after) == []
 
 
-def test_two_snapshots_are_compared_in_the_order_given():
+def looked_at(project, before=3, after=2):
+    return pair_of(project, AUTHOR, site=uid(1), before=uid(before), after=uid(after))
+
+
+def registered(project, pair, shift=5.0):
+    found = Registration(after_to_before=(1.0, 0.0, shift, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+    return registrations.registered(holding(project, pair), AUTHOR, pair.uid, found)
+
+
+def test_a_pair_to_look_at_is_of_the_order_given_and_always_the_same():
     project = small_project()
-    edit = compare_snapshots(project, AUTHOR, site=uid(1), before=uid(3), after=uid(2))
+    pair = looked_at(project)
+    assert (pair.number, pair.before, pair.after, pair.site) == (2, uid(3), uid(2), uid(1))
+    assert pair.registration is None
+    assert pair.uid == looked_at(project).uid != looked_at(project, 2, 3).uid
+    assert pair.uid not in project.comparisons
+
+
+def test_the_first_edit_of_a_pair_to_look_at_stores_it_and_its_inverse_leaves_nothing():
+    project = small_project()
+    pair = looked_at(project)
+    edit = with_pairs(project, registered(project, pair))
     after = applied(project, edit)
-    new = after.comparisons[edit.touched[0]]
-    assert edit.title == "Compare b.png with a.png"
-    assert (new.number, new.before, new.after, new.site, new.registration) == (2, uid(3), uid(2), uid(1), None)
-    assert after.next_number(Kind.COMPARISON) == 3
+    assert edit.title == "Register"
+    assert after.comparisons[pair.uid].registration is not None
+    assert (after.comparisons[pair.uid].number, after.next_number(Kind.COMPARISON)) == (2, 3)
+    assert problems(after) == []
+    back = applied(after, inverted(edit))
+    assert back.comparisons == project.comparisons
+    later = registered(after, after.comparisons[pair.uid], shift=6.0)
+    assert with_pairs(after, later) is later
+
+
+def test_pairs_are_numbered_when_they_are_stored():
+    project = small_project()
+    first, second = looked_at(project), pair_of(project, AUTHOR, site=None, before=uid(2), after=uid(3))
+    project = applied(project, with_pairs(project, registered(project, first)))
+    project = applied(project, with_pairs(project, registered(project, second)))
+    assert [project.comparisons[pair.uid].number for pair in (first, second)] == [2, 3]
+    turned = replace(project.comparisons[first.uid], before=first.after, after=first.before)
+    project = replace(project, comparisons={**project.comparisons, first.uid: turned})
+    assert looked_at(project).uid not in project.comparisons
+
+
+def test_a_pair_stands_as_long_as_its_snapshots_do():
+    project = small_project()
+    pair = looked_at(project)
+    assert standing(project, pair) == pair
+    assert standing(project, replace(pair, site=uid(88))).site is None
+    stored = applied(project, with_pairs(project, registered(project, pair)))
+    known = stored.comparisons[pair.uid]
+    assert standing(stored, pair) is known
+    assert standing(stored, replace(pair, uid=uid(89))) is known
+    assert standing(project, known).registration is None
+    without = {key: snapshot for key, snapshot in project.snapshots.items() if key != pair.before}
+    assert standing(replace(project, snapshots=without), pair) is None
 
 
 def test_a_snapshot_that_is_not_there_cannot_be_compared():
     with pytest.raises(TwopassError) as caught:
-        compare_snapshots(small_project(), AUTHOR, site=None, before=uid(3), after=uid(77))
+        pair_of(small_project(), AUTHOR, site=None, before=uid(3), after=uid(77))
     assert caught.value.code is ErrorCode.UNKNOWN_ID

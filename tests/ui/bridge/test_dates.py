@@ -7,7 +7,7 @@ from support import canvas_fakes as fakes
 from support.series import facts, grow, named
 
 from twopass.model.link import Link, LinkMode
-from twopass.ui.bridge import dates
+from twopass.ui.bridge import dates, registering, snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 
 
@@ -31,29 +31,52 @@ def test_the_series_is_in_time_order(state):
     assert [item.file_name for item in dates.series(state)] == ["c.tif", "d.tif", "before.tif", "after.tif", "e.tif"]
 
 
-def test_a_new_pair_is_made_once_and_can_be_taken_back_and_brought_again(state, session):
-    edits = session.edit_count
-    assert dates.show_date(state, "after", uid(state, "d"))
-    assert pair(state) == "ad"
-    assert session.history.undo_title == "Compare before.tif with d.tif"
+def register(state, shift=4.0):
+    registering.set_numbers(state, registering.Numbers((shift, 0.0), 0.0, 1.0))
+
+
+def test_looking_at_pairs_leaves_nothing_behind(state, session):
+    edits, stored = session.edit_count, state.project
+    for name in "cdeb":
+        dates.show_date(state, "after", uid(state, name))
+    dates.show_pair(state, uid(state, "c"), uid(state, "d"))
+    assert pair(state) == "cd"
     assert state.comparison.registration is None
     assert state.comparison.site == next(iter(state.project.sites))
-    dates.show_date(state, "after", uid(state, "b"))
+    assert (session.edit_count, state.project) == (edits, stored)
+    assert session.history.undo_title == "Add 3 images"
+
+
+def test_what_is_done_to_a_pair_stores_it_as_one_step_and_undo_leaves_it_to_be_looked_at(state, session):
     dates.show_date(state, "after", uid(state, "d"))
-    assert session.edit_count == edits + 1
+    edits, stored = session.edit_count, state.project.comparisons
+    register(state)
+    shown = state.comparison
+    assert state.project.comparisons[shown.uid] is shown
+    assert (session.edit_count, session.history.undo_title) == (edits + 1, "Register by numbers")
+    assert state.maps.basis == "registration"
+    state.undo()
+    assert (pair(state), state.project.comparisons, state.comparison.registration) == ("ad", stored, None)
+    assert state.maps.basis == "pixels"
+    dates.show_date(state, "after", uid(state, "c"))
+    state.redo()
+    assert (pair(state), state.comparison) == ("ad", shown)
+    register(state, 7.0)
+    assert session.edit_count == edits + 4
+
+
+def test_a_pair_whose_snapshot_is_taken_back_gives_way_to_the_one_shown_before(state):
+    dates.show_date(state, "after", uid(state, "c"))
+    dates.show_date(state, "before", uid(state, "d"))
     state.undo()
     assert pair(state) == "ab"
-    state.redo()
-    assert pair(state) == "ad"
 
 
-def test_taking_back_goes_to_the_pair_shown_before(state):
-    for name in "cde":
-        dates.show_date(state, "after", uid(state, name))
-    state.undo()
-    assert pair(state) == "ad"
-    state.undo()
-    assert pair(state) == "ac"
+def test_a_pair_to_look_at_is_swapped_by_looking_at_it_the_other_way_round(state, session):
+    edits = session.edit_count
+    dates.show_date(state, "after", uid(state, "d"))
+    snapshot_commands.swap(state)
+    assert (pair(state), session.edit_count) == ("da", edits)
 
 
 def test_one_snapshot_is_not_compared_with_itself(state, session):
@@ -95,9 +118,7 @@ def test_stepping_does_not_pass_the_other_panes_date(state, active, by, said):
     assert (pair(state), state.hint) == ("ab", said)
 
 
-@pytest.mark.parametrize(
-    ("active", "by", "shown", "expected"), [("before", -1, "ad", "cd"), ("after", 1, "dc", "da")]
-)
+@pytest.mark.parametrize(("active", "by", "shown", "expected"), [("before", -1, "ad", "cd"), ("after", 1, "dc", "da")])
 def test_stepping_passes_it_where_the_pair_is_in_order_then(state, active, by, shown, expected):
     dates.show_pair(state, uid(state, shown[0]), uid(state, shown[1]))
     assert state.hint == "Before is later than after."

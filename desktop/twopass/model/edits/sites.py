@@ -9,10 +9,10 @@ from twopass.model.edit import Change, Edit
 from twopass.model.edits.common import Author, added, changed, counted
 from twopass.model.edits.comparisons import ImageFacts, new_snapshot
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.ids import Kind, Uid
+from twopass.model.ids import Kind, Uid, pair_uid
 from twopass.model.project import Project
 from twopass.model.records import Comparison, Role, Site, Snapshot
-from twopass.model.series import series_of, site_of
+from twopass.model.series import comparison_between, series_of, site_of
 
 
 def add_images(project: Project, author: Author, comparison: Comparison, images: Iterable[ImageFacts]) -> Edit:
@@ -40,23 +40,53 @@ def add_images(project: Project, author: Author, comparison: Comparison, images:
     return Edit(title, (*changes, *(added(snapshot) for snapshot in new)))
 
 
-def compare_snapshots(project: Project, author: Author, *, site: Uid | None, before: Uid, after: Uid) -> Edit:
-    """Return the edit that adds the comparison of two snapshots, in this order, without a registration.
+def pair_of(project: Project, author: Author, *, site: Uid | None, before: Uid, after: Uid) -> Comparison:
+    """Return the comparison of two snapshots, in this order, that the project does not hold: to look at.
 
-    Raises ``TwopassError(UNKNOWN_ID)`` for a snapshot that is not there.
+    The first edit of it stores it (:func:`with_pairs`). Raises ``TwopassError(UNKNOWN_ID)`` for a snapshot that is not
+    there.
     """
     if before not in project.snapshots or after not in project.snapshots:
         raise TwopassError(ErrorCode.UNKNOWN_ID, what="snapshot")
-    comparison = Comparison(
-        uid=author.new_uid(),
-        number=project.next_number(Kind.COMPARISON),
-        site=site,
-        before=before,
-        after=after,
-        stamp=author.created(),
-    )
-    first, second = project.snapshots[before], project.snapshots[after]
-    return Edit(f"Compare {first.file_name} with {second.file_name}", (added(comparison),))
+    uid = pair_uid(before, after)
+    if uid in project.comparisons:
+        uid = author.new_uid()  # its snapshots have changed places since
+    number = project.next_number(Kind.COMPARISON)
+    return Comparison(uid=uid, number=number, site=site, before=before, after=after, stamp=author.created())
+
+
+def standing(project: Project, shown: Comparison) -> Comparison | None:
+    """Return a comparison as the project has it, or as a pair to look at; None where a snapshot of it is gone."""
+    known = project.comparisons.get(shown.uid) or comparison_between(project, shown.before, shown.after)
+    if known is not None or not {shown.before, shown.after} <= project.snapshots.keys():
+        return known
+    return replace(shown, registration=None, site=shown.site if shown.site in project.sites else None)
+
+
+def holding(project: Project, pair: Comparison) -> Project:
+    """Return a project that holds a comparison, for functions that edit it: a pair to look at is not in it yet."""
+    if pair.uid in project.comparisons:
+        return project
+    return replace(project, comparisons={**project.comparisons, pair.uid: pair})
+
+
+def with_pairs(project: Project, edit: Edit) -> Edit:
+    """Return an edit that also stores the pairs to look at that it changes."""
+    missing = [
+        change
+        for change in edit.changes
+        if change.kind is Kind.COMPARISON and change.before is not None and change.uid not in project.comparisons
+    ]
+    if not missing:
+        return edit
+    number = project.next_number(Kind.COMPARISON)
+    stored = {
+        change.uid: replace(change.after, number=number + place)
+        for place, change in enumerate(missing)
+        if isinstance(change.after, Comparison)
+    }
+    changes = [added(stored[change.uid]) if change.uid in stored else change for change in edit.changes]
+    return replace(edit, changes=tuple(changes))
 
 
 def _with_a_site(project: Project, author: Author, comparison: Comparison) -> list[Change]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from twopass.imagery.ground import Ground
 from twopass.model.edit import Edit
 from twopass.model.edits.labels import in_order
+from twopass.model.edits.sites import standing, with_pairs
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY, Box
 from twopass.model.ids import Uid
@@ -42,7 +43,7 @@ class ComparisonState(QObject):
     """The one place that knows what both panes show; panes and panels listen to it and never to each other.
 
     Attributes:
-        comparison: which two snapshots are shown.
+        comparison: which two snapshots are shown; if the project does not hold it, its first edit stores it.
         snapshots: the records by pane, as the project has them now.
         linked: both panes' views and sizes, and the link between them.
         lock: both panes held on one spot, for one look.
@@ -156,7 +157,7 @@ class ComparisonState(QObject):
     def do(self, edit: Edit) -> bool:
         """Apply an edit; what stops it is told through ``failed``. Returns whether it was applied."""
         try:
-            self.session.do(edit)
+            self.session.do(with_pairs(self.project, edit))
         except TwopassError as error:
             self.tell(error)
             return False
@@ -240,11 +241,14 @@ class ComparisonState(QObject):
             self.cursor = cursor
             self.cursor_changed.emit()
 
-    def set_comparison(self, uid: Uid) -> None:
-        """Show another comparison; the ground in the panes stays, as far as something says where it lies there."""
-        if uid != self.comparison.uid:
+    def set_comparison(self, comparison: Comparison) -> None:
+        """Show another comparison, or a pair to look at that the project does not hold.
+
+        The ground in the panes stays, as far as something says where it lies there.
+        """
+        if comparison.uid != self.comparison.uid:
             self.select(())
-            self.visits.go_on(self.project.comparisons[uid])
+            self.visits.go_on(comparison)
             self.comparison_changed.emit()
             self.views_changed.emit()
 
@@ -455,7 +459,7 @@ class ComparisonState(QObject):
 
     def _after_edit(self, touched: frozenset[Uid]) -> None:
         self._keep_label()
-        shown = self.project.comparisons.get(self.comparison.uid)
+        shown = standing(self.project, self.comparison)
         if shown is None:
             self.visits.go_back()
             self.comparison_changed.emit()

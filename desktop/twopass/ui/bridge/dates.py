@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twopass.model.edits.sites import compare_snapshots
+from twopass.model.edits.sites import pair_of
 from twopass.model.ids import Uid
 from twopass.model.records import Snapshot
 from twopass.model.series import comparison_between, is_turned_round, series_of, site_of
@@ -19,21 +19,15 @@ def series(state: ComparisonState) -> tuple[Snapshot, ...]:
     return series_of(state.project, state.comparison)
 
 
-def show_pair(state: ComparisonState, before: Uid, after: Uid) -> bool:
-    """Show two snapshots; the comparison of two that none holds yet is made, as an edit. Return whether it is shown."""
-    known = comparison_between(state.project, before, after)
+def show_pair(state: ComparisonState, before: Uid, after: Uid) -> None:
+    """Show two snapshots: their comparison, or where there is none, a pair to look at that the first edit stores."""
+    project, shown = state.project, state.comparison
+    known = comparison_between(project, before, after)
     if known is None:
-        if not state.begin_gesture():
-            return False
-        site = site_of(state.project, state.comparison)
-        edit = compare_snapshots(state.project, state.session.author(), site=site, before=before, after=after)
-        if not state.do(edit):
-            return False
-        known = state.project.comparisons[edit.touched[0]]
-    state.set_comparison(known.uid)
-    if is_turned_round(state.project, known):
+        known = pair_of(project, state.session.author(), site=site_of(project, shown), before=before, after=after)
+    state.set_comparison(known)
+    if is_turned_round(project, known):
         state.set_hint(f"{TURNED_ROUND}.")
-    return True
 
 
 def show_date(state: ComparisonState, pane: PaneName, snapshot: Uid) -> bool:
@@ -42,7 +36,8 @@ def show_date(state: ComparisonState, pane: PaneName, snapshot: Uid) -> bool:
     if snapshot == partner:
         state.set_hint(f"This is the {other(pane)} date; choose another for {pane}.")
         return False
-    return show_pair(state, *((snapshot, partner) if pane == "before" else (partner, snapshot)))
+    show_pair(state, *((snapshot, partner) if pane == "before" else (partner, snapshot)))
+    return True
 
 
 def step(state: ComparisonState, by: int) -> None:

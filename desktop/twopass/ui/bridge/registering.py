@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from twopass.model import registering
 from twopass.model.edits import registrations
+from twopass.model.edits.sites import holding
 from twopass.model.geometry import XY
 from twopass.model.link import PixelMap, local_map
 from twopass.model.records import Registration, Snapshot
@@ -258,7 +259,8 @@ def with_numbers(matrix: Homography, size: XY, wanted: Numbers) -> Homography:
 
 def remove(state: ComparisonState) -> bool:
     """Remove the registration, tie points and all."""
-    return state.do(registrations.unregistered(state.project, state.session.author(), state.comparison.uid))
+    whole = holding(state.project, state.comparison)
+    return state.do(registrations.unregistered(whole, state.session.author(), state.comparison.uid))
 
 
 def metres(state: ComparisonState, pixels: float) -> float | None:
@@ -282,8 +284,8 @@ def _change(state: ComparisonState, how: Callable[[Homography], Homography], met
 
 
 def _store(state: ComparisonState, registration: Registration, gesture: str | None = None) -> bool:
-    author = state.session.author()
-    return state.do(registrations.registered(state.project, author, state.comparison.uid, registration, gesture))
+    whole, author = holding(state.project, state.comparison), state.session.author()
+    return state.do(registrations.registered(whole, author, state.comparison.uid, registration, gesture))
 
 
 def _size(snapshot: Snapshot) -> XY:

@@ -12,6 +12,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.georeference import Georeference
 from twopass.model.properties import Value, parsed
 from twopass.model.records import Snapshot
+from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName, other
 from twopass.workbench.georeferencing import by_corners, by_length, metres, through
@@ -91,7 +92,10 @@ def forget_place(state: ComparisonState, pane: PaneName) -> bool:
 
 def swap(state: ComparisonState) -> None:
     """Make before after and after before, and show both whole: neither view means the other's pixels."""
-    edit = properties.swap(state.project, state.session.author(), state.comparison.uid)
-    if state.begin_gesture() and state.do(edit):
-        state.reset_link()
-        state.fit()
+    shown = state.comparison
+    if shown.uid not in state.project.comparisons:
+        dates.show_pair(state, shown.after, shown.before)
+    elif not (state.begin_gesture() and state.do(properties.swap(state.project, state.session.author(), shown.uid))):
+        return
+    state.reset_link()
+    state.fit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from twopass.model.edits.sites import standing
 from twopass.model.ids import Uid
 from twopass.model.link import Link, LinkMode
 from twopass.model.project import Project
@@ -29,11 +30,11 @@ class Visits:
         self._state = state
         self.links: dict[Uid, Link] = {}
         self.remembered: Callable[[Uid], Link | None] = lambda _comparison: None
-        self._came_by: list[Uid] = []
+        self._came_by: list[Comparison] = []
 
     def go_on(self, comparison: Comparison) -> None:
         """Show another comparison; the one that is shown now is come back to by :meth:`go_back`."""
-        self._came_by.append(self._state.comparison.uid)
+        self._came_by.append(self._state.comparison)
         self._show(comparison)
 
     def go_back(self) -> None:
@@ -41,11 +42,11 @@ class Visits:
         self._show(self._last())
 
     def bring_back(self, before: Project) -> None:
-        """After a redo, of a project that was *before*: what was the choice of a pair of dates is shown again."""
+        """After a redo, of a project that was *before*: a pair of dates that it stored again is shown."""
         project = self._state.project
         again = [uid for uid in project.comparisons if uid not in before.comparisons]
         if len(again) == 1 and before.snapshots is project.snapshots:
-            self._state.set_comparison(again[0])
+            self._state.set_comparison(project.comparisons[again[0]])
 
     def _show(self, comparison: Comparison) -> None:
         """Show another comparison with what the panes show now, linked as it was linked the last time."""
@@ -64,7 +65,7 @@ class Visits:
     def _last(self) -> Comparison:
         project = self._state.project
         while self._came_by:
-            comparison = project.comparisons.get(self._came_by.pop())
+            comparison = standing(project, self._came_by.pop())
             if comparison is not None:
                 return comparison
         return first_comparison(project)
