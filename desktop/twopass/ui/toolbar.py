@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from twopass.ui.menus import described, fill_menu_bar, shortcut_text
-from twopass.ui.mode_bar import SWITCH_FROM, ModeBar
+from twopass.ui.mode_bar import ModeBar
 from twopass.ui.text import label, menu_text, plain, tip_text
 from twopass.ui.theme.icons import SIDE, icon
 from twopass.workbench.actions import ACTIONS, spec
@@ -24,7 +24,7 @@ RAIL_WIDTH = 46
 _TITLE_WIDTH, _SHORT_TITLE, _ROOMY = 320, 110, 1180
 # In narrower bars than this the link is a picture alone, the way into the palette too, and narrower no bar gets.
 _NARROW, _BARE, _NARROWEST = 1160, 930, 790
-# From where on the title's note has room beside the whole switch.
+# From where on the title's note has room beside the whole switch and the button for its number.
 _NOTED_FROM = 1300
 # The way into the palette shows its words from here on, and the link what else there is to say of it.
 _WORDLESS = 1480
@@ -179,7 +179,8 @@ class TopBar(QFrame):
         width = self.width()
         narrow = width < _NARROW
         self.note.setText(self._note)
-        self.note.setVisible(bool(self._note) and not narrow and not SWITCH_FROM <= width < _NOTED_FROM)
+        crowded = width < _NOTED_FROM and self.modes.number_button.isVisibleTo(self.modes)
+        self.note.setVisible(bool(self._note) and not narrow and not crowded)
         self.search.set_short(width < _WORDLESS, bare=width < _BARE)
         said = self._link if width >= _WORDLESS else self._link.split(",")[0]
         self.link_chip.setText("" if narrow else menu_text(said))
