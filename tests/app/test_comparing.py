@@ -86,6 +86,16 @@ def test_the_keys_that_center_and_turn_a_swipe_find_the_picture(window) -> None:
     assert tuning().divider == pytest.approx((height / 2 - 50) / height)
 
 
+def test_over_the_grid_of_dates_nothing_is_said_of_edits(window) -> None:
+    gui = window()
+    gui.run_action("view.mode_swipe")
+    assert gui.window.status_text()["meant"] == "Edits before"
+    gui.run_action("view.grid")
+    assert "meant" not in gui.window.status_text()
+    gui.run_action("view.grid")
+    assert gui.window.status_text()["meant"] == "Edits before"
+
+
 def test_an_error_goes_with_the_next_command_that_succeeds(window) -> None:
     gui = window()
     bar = gui.window.message_bar

@@ -97,6 +97,7 @@ class Companions(QObject):
             stack.setCurrentWidget(self.grid)
             self.grid.open_in(stack.contentsRect())
         self._window.raise_bars()
+        self._window.status.set_edits(not self.grid.is_open)
         self._check()
 
     def _choose(self, pane: PaneName, snapshot: str) -> None:
@@ -125,6 +126,7 @@ class Companions(QObject):
         self.pictures.close()
         self.detached.attach()
         self.grid.close_up()
+        self._window.status.set_edits(True)
         self._window.stack.removeWidget(self.grid)
         for name in ("filmstrip", "overview", "detached", "grid"):
             self._window.remove_part(name)

@@ -191,6 +191,16 @@ def test_the_status_line_speaks_of_the_dates_and_not_of_tools(grid, state, qtbot
     assert state.hint == "Drag a box"
 
 
+def test_the_mouse_over_a_date_is_told_as_a_place_of_the_before_snapshot(grid, state, qtbot):
+    qtbot.mouseMove(cell(grid, "c.tif"), QPoint(30, 150))
+    pane, pixel = state.cursor
+    assert pane == "before"
+    assert state.views["before"].to_screen(pixel, (299, 300)) == pytest.approx((30, 150))
+    assert [item.ghost for item in grid.cells] == [(30, 150), (30, 150), None, (30, 150), (30, 150)]
+    grid.close_up()
+    assert state.cursor is None
+
+
 def test_arrows_go_from_date_to_date_and_esc_back(grid, qtbot):
     grid.activateWindow()
     qtbot.waitUntil(lambda: cell(grid, "b.tif").hasFocus())

@@ -92,6 +92,7 @@ class GridView(QWidget):
     def close_up(self) -> None:
         """Leave the panes as they were, but for where they look."""
         if self.is_open:
+            self._state.set_cursor("before", None)
             self._empty()
             self._state.set_hint("")
             self._exchange(self._pane_sizes, {pane: 1 / factor for pane, factor in self._factors.items()})
@@ -238,6 +239,9 @@ class GridView(QWidget):
             dates.show_date(self._state, pane, uid)
 
     def _point(self, pointing: Cell, at: XY | None) -> None:
+        state, pane = self._state, self._moving(pointing)
+        # Every date shows the ground of that pane's view, so its pixel says where the mouse is.
+        state.set_cursor(pane, None if at is None else state.views[pane].to_pixel(at, self._cell_size()))
         for cell in self.cells:
             cell.ghost = None if cell is pointing else at
             cell.update()

@@ -44,6 +44,7 @@ class StatusLine(QFrame):
         self.setObjectName("statusLine")
         self.setFixedHeight(HEIGHT)
         self._state: ComparisonState | None = None
+        self._edits = True
         self._wired: list[tuple[SignalInstance, Callable[..., None]]] = []
         self._parts: dict[str, QLabel] = {
             part: _KINDS.get(part, label)("", self, role="muted", name=f"status_{part}") for part in _PARTS
@@ -114,6 +115,11 @@ class StatusLine(QFrame):
         self._refresh_undo()
         self._refresh_stored()
 
+    def set_edits(self, edits: bool) -> None:
+        """Say whether what is on the screen can be edited, as the dates of the grid can't."""
+        self._edits = edits
+        self._refresh_place()
+
     def texts(self) -> dict[str, str]:
         """Return what stands in the line, by part; parts that are empty are left out."""
         return {part: shown.text() for part, shown in self._parts.items() if shown.text()}
@@ -128,8 +134,9 @@ class StatusLine(QFrame):
 
         pane, pixel = pointed_at(state)
         # Where the snapshots lie over each other, which of them an edit would go to.
-        self._parts["meant"].setText(f"Edits {pane}" if state.mode.composite else "")
-        self._parts["meant"].setVisible(state.mode.composite)
+        said = state.mode.composite and self._edits
+        self._parts["meant"].setText(f"Edits {pane}" if said else "")
+        self._parts["meant"].setVisible(said)
         self._parts["zoom"].setText(percent(state.views[pane].scale))
         text = where(state, pane, pixel)
         if state.cursor is None:
