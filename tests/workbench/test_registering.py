@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import rasterio
 from imagery.making import ramp, tiff
+from numpy.typing import NDArray
+from rasterio.transform import Affine
+from rasterio.windows import Window
 
 from twopass.imagery.ground import Ground, pixel_map
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.geometry import XY
 from twopass.model.registering import TransformModel
 from twopass.model.transforms import project
 from twopass.workbench.jobs import Cancelled
 from twopass.workbench.registering import (
+    Side,
     angle_warning,
     ground_guess,
     local_lock,
@@ -39,6 +48,8 @@ class Quiet:
 
 
 NAIP = "derived/known_shift_naip"
+EAST, NORTH = 17.5, -12.5  # metres that its second georeference was displaced by
+SERIES = "pairs/naip_potholes_series/m_4709963_se_14_1_{}.tif"
 S2 = "pairs/arosics_s2_shifted"
 JOPLIN = "pairs/joplin_cross_crs"
 
@@ -60,18 +71,68 @@ def test_a_known_misregistration_of_two_georeferences_is_found(shared: Path) -> 
     assert outcome.registration.rmse_m == pytest.approx(outcome.registration.rmse_px * 10, rel=0.01)
 
 
-def test_a_displaced_georeference_is_corrected_by_as_much_as_it_was_displaced(shared: Path) -> None:
-    tells = Quiet()
-    before = open_side(shared / NAIP / "before.tif", tells)
-    after = open_side(shared / NAIP / "after_displaced.tif", tells)
-    found = register_snapshots(before, after, TransformModel.TRANSLATION, tells).registration.after_to_before
-    # 17.5 m east is 3.5 px, 12.5 m south 2.5 px; the two years themselves differ by up to half a pixel.
+def correction(before: Side, after: Side) -> XY:
+    """Return how far registering moves the after snapshot from where the ground says it lies, in before pixels."""
+    found = register_snapshots(before, after, TransformModel.TRANSLATION, Quiet()).registration.after_to_before
     guess = ground_guess(before, after)
     assert guess is not None
-    correction = (found[2] - guess[2], found[5] - guess[5])
-    assert correction == pytest.approx((-3.5, -2.5), abs=0.5 + 0.25)
-    # Which is why the same registration must come out of any other wrong ground, and of a right one.
-    assert correction == pytest.approx((-4.0, -2.8), abs=0.25)
+    return found[2] - guess[2], found[5] - guess[5]
+
+
+@pytest.fixture
+def undisplaced(shared: Path, tmp_path: Path) -> Path:
+    """Return the displaced file with its georeference moved back by what its truth says, and nothing else changed."""
+    path = tmp_path / "undisplaced.tif"
+    shutil.copy(shared / NAIP / "after_displaced.tif", path)
+    with rasterio.open(path, "r+") as image:
+        image.transform = Affine.translation(-EAST, -NORTH) @ image.transform
+    return path
+
+
+def test_the_stated_displacement_is_the_true_one(shared: Path, undisplaced: Path) -> None:
+    truth = json.loads((shared / NAIP / "truth.json").read_text())
+    assert truth["map_offset_added_m"] == [EAST, NORTH]
+    with rasterio.open(undisplaced) as crop, rasterio.open(shared / SERIES.format("20120731")) as year:
+        left, top = ~year.transform @ (crop.transform @ (0, 0))
+        window = Window(round(left), round(top), crop.width, crop.height)
+        assert (left, top) == pytest.approx((round(left), round(top)), abs=1e-9)
+        assert np.array_equal(crop.read(), year.read(window=window))
+
+
+def test_a_displaced_georeference_is_corrected_by_exactly_as_much_as_it_was_displaced(
+    shared: Path, undisplaced: Path
+) -> None:
+    before, after = open_side(shared / NAIP / "before.tif", Quiet()), shared / NAIP / "after_displaced.tif"
+    # The years themselves differ by up to half a pixel: what is known is by how much the two corrections differ.
+    (x, y), (native_x, native_y) = (correction(before, open_side(path, Quiet())) for path in (after, undisplaced))
+    assert (x - native_x, y - native_y) == pytest.approx((-EAST / 5, NORTH / 5), abs=0.01)
+    # The same year lies on itself.
+    year = open_side(shared / SERIES.format("20120731"), Quiet())
+    assert correction(year, open_side(after, Quiet())) == pytest.approx((-EAST / 5, NORTH / 5), abs=0.01)
+
+
+def test_two_years_lie_as_other_methods_say_and_three_close_the_loop(shared: Path) -> None:
+    before, after = (open_side(shared / NAIP / name, Quiet()) for name in ("before.tif", "after_displaced.tif"))
+    found = register_snapshots(before, after, TransformModel.TRANSLATION, Quiet()).registration.after_to_before
+    there, here = (detail(side) for side in (before, after))
+    whole, _ = cv2.phaseCorrelate(here, there, cv2.createHanningWindow((400, 400), cv2.CV_32F))
+    assert (found[2], found[5]) == pytest.approx(whole, abs=0.25)
+    steps = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 500, 1e-7)
+    _, way = cv2.findTransformECC(there, here, np.eye(2, 3, dtype=np.float32), cv2.MOTION_TRANSLATION, steps, None, 3)
+    assert (found[2], found[5]) == pytest.approx((-way[0, 2], -way[1, 2]), abs=0.25)
+
+    first, second, third = (
+        open_side(shared / SERIES.format(day), Quiet()) for day in ("20090818", "20120731", "20170827")
+    )
+    pieces = [correction(first, second), correction(second, third)]
+    assert correction(first, third) == pytest.approx(np.sum(pieces, axis=0), abs=0.25)
+
+
+def detail(side: Side) -> NDArray[np.float32]:
+    """Return what is small in a snapshot: lakes that fill and fields that ripen are left to neither method."""
+    grey = side.image.read(0, 0, 400, 400, 400, 400).values[..., :3].mean(axis=2).astype(np.float32)
+    fine = grey - cv2.GaussianBlur(grey, (0, 0), 8)
+    return np.clip(fine / fine.std(), -2, 2)
 
 
 def test_joplin_is_linked_by_ground_and_registered_near_it(shared: Path) -> None:
