@@ -51,12 +51,42 @@ def test_a_refusal_has_its_reason_and_exit_code_3(shared: Path, run: Any) -> Non
     assert "could not be registered: " in err
 
 
-def test_a_poor_fit_is_warned_of(shared: Path, run: Any) -> None:
-    folder = shared / "pairs/giza_stereo_parallax"
-    code, out, err = run("register", folder / "img1.tif", folder / "img2.tif", "--json")
-    assert code == 0
-    assert json.loads(out)["good"] is False or "does not fit well" in err
-    assert json.loads(out)["warnings"]
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("giza_stereo_parallax/img1.tif", "giza_stereo_parallax/img2.tif"),
+        ("lake_misregistered/1a.jpg", "lake_misregistered/1b.jpg"),
+    ],
+)
+def test_a_poor_fit_is_refused_unless_it_is_wanted_anyway(shared: Path, run: Any, before: str, after: str) -> None:
+    images = [shared / "pairs" / name for name in (before, after)]
+    code, out, err = run("register", *images, "--json")
+    assert (code, out) == (3, "")
+    assert "one place in four is off by" in err
+    code, out, _ = run("register", *images, "--anyway", "--json")
+    facts = json.loads(out)
+    assert (code, facts["poor"], facts["good"]) == (0, True, False)
+    assert facts["quarter_px"] > 2
+    assert any("Doubtful: " in warning for warning in facts["warnings"])
+
+
+def test_a_poor_fit_is_stored_only_when_it_is_wanted_anyway(shared: Path, run: Any, tmp_path: Path) -> None:
+    project, folder = tmp_path / "giza.twopass", shared / "pairs/giza_stereo_parallax"
+    assert run("new", project, "--before", folder / "img1.tif", "--after", folder / "img2.tif")[0] == 0
+    code, out, _ = run("register", project)
+    assert (code, out) == (3, "")
+    assert json.loads(run("info", project, "--json")[1])["undo"] != "Register automatically"
+    assert run("register", project, "--anyway")[0] == 0
+    assert json.loads(run("info", project, "--json")[1])["undo"] == "Register automatically"
+
+
+def test_a_fit_between_good_and_poor_is_said_to_be_doubtful(shared: Path, run: Any) -> None:
+    folder = shared / "derived/known_shift_naip"
+    code, out, _ = run("register", folder / "before.tif", folder / "after_displaced.tif", "--json")
+    facts = json.loads(out)
+    assert (code, facts["good"], facts["poor"]) == (0, False, False)
+    assert "one place in ten is off by" in facts["warnings"][0]
+    assert "Doubtful: " in facts["warnings"][-1]
 
 
 def test_a_project_keeps_its_registration(shared: Path, run: Any, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from twopass.model.registering import MisfitCell, TiePoint, TransformModel, fit_
 from twopass.model.transforms import Homography
 from twopass.workbench import decoding
 from twopass.workbench.jobs import Cancelled
+from twopass.workbench.trust import doubts_text
 
 # Late everywhere below: the first window must wait for none of it.
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _STRAIGHT = 0.02  # before pixels that a ground may be bent by and still count as affine
 _FARTHEST = 0.25  # of the before snapshot, that a place may lie beside it and still tell where the ground is
-_THIN_SPREAD = 0.3
+_WHY = "(relief, tall things, movement, or change)"
 _ANGLES_APART = 8.0  # degrees off nadir, from which tall things lean visibly apart
 
 
@@ -181,17 +182,22 @@ def _outcome(found: Found, before: Side) -> Outcome:
         rmse_m=None if metres is None else found.rms_px * metres,
         misfit_px=found.misfit_px,
     )
-    return Outcome(registration, found, tuple(_warnings(found)))
+    return Outcome(registration, found, tuple(_warnings(found, registration)))
 
 
-def _warnings(found: Found) -> Iterator[str]:
-    if found.doubtful:
-        yield (
-            f"It does not fit well everywhere: one place in ten is off by {found.misfit_px:.1f} px or more"
-            " (relief, tall things, movement, or change)."
-        )
-    if found.spread < _THIN_SPREAD:
-        yield f"The places that fit span only {found.spread:.0%} of the overlap."
+def _warnings(found: Found, registration: Registration) -> Iterator[str]:
+    if found.poor:
+        yield f"It fits parts of the overlap alone: {poor_reason(found)}."
+    elif found.doubtful:
+        yield f"It does not fit well everywhere: one place in ten is off by {found.misfit_px:.1f} px or more {_WHY}."
+    doubts = doubts_text(registration)
+    if doubts:
+        yield f"Doubtful: {doubts[0].lower()}{doubts[1:]}"
+
+
+def poor_reason(found: Found) -> str:
+    """Return why a poor fit is one, as a clause."""
+    return f"one place in four is off by {found.quarter_px:.1f} px or more {_WHY}"
 
 
 def _size(side: Side) -> Any:

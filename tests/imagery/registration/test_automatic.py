@@ -47,6 +47,7 @@ def test_made_pairs_are_found_to_half_a_pixel_or_refused(shared: Path) -> None:
             continue
         error = error_px(np.reshape(result.after_to_before, (3, 3)), pair.truth, pair.before, pair.after)
         assert error <= 0.5, f"{pair.name} is off by {error:.2f} px"
+        assert not result.poor, pair.name
         good += 1
     # Printed, for the issue asks for the share.
     print(f"\n{good} of {PAIRS} within 0.5 px, {refused} refused, none wrong")  # noqa: T201
@@ -64,6 +65,7 @@ def test_relief_is_no_good_fit_and_shows_in_the_map(shared: Path) -> None:
     folder = shared / "pairs/giza_stereo_parallax"
     before, after = held(folder / "img1.tif"), held(folder / "img2.tif")
     result = found(before, after)
+    assert result.poor
     assert result.doubtful
     assert result.misfit_px > 5
     cells = [cell for cell in misfit_map(before, after, result.after_to_before, quiet) if cell.certain]
@@ -83,10 +85,17 @@ def test_a_lake_that_shrank_is_refused_or_doubtful(shared: Path) -> None:
         result = found(held(folder / "1a.jpg"), held(folder / "1b.jpg"))
     except RefusedError:
         return
-    assert result.doubtful
+    assert result.poor
     # The island, as found by hand in both.
     (island,) = carried(np.reshape(result.after_to_before, (3, 3)), np.array([[311.0, 405.0]]))
     assert tuple(island) == pytest.approx((359, 414), abs=6)
+
+
+def test_what_moves_on_a_road_makes_no_fit_poor(shared: Path) -> None:
+    folder = shared / "pairs/motorway_moving_vehicles"
+    result = found(held(folder / "traffic1.jpg"), held(folder / "traffic2.jpg"))
+    assert not result.poor
+    assert result.quarter_px < 0.7
 
 
 def test_a_known_translation_needs_no_ground(shared: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from twopass.model.records import Comparison, Snapshot
 from twopass.model.registering import TransformModel
 from twopass.workbench.messages import sentence
 from twopass.workbench.opening import expected_image, is_project
-from twopass.workbench.registering import Outcome, Side, angle_warning, open_side, register_snapshots
+from twopass.workbench.registering import Outcome, Side, angle_warning, open_side, poor_reason, register_snapshots
 from twopass.workbench.settings import load_settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 
 REFUSED = 3  # the exit code of a registration that can't be trusted
 MODELS = click.Choice([model.value for model in TransformModel])
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the command line says of the fit: what it may do, and whether a poor one will do."""
+
+    model: TransformModel | None
+    anyway: bool
 
 
 class _Bar:
@@ -47,17 +56,25 @@ class _Bar:
 @click.argument("files", type=IMAGE, nargs=-1, required=True, metavar="BEFORE AFTER | PROJECT")
 @click.option("--model", type=MODELS, help="What the transform may do; else the simplest that the images bear out.")
 @click.option("--comparison", type=int, metavar="N", help="The number of a PROJECT's comparison; else its first.")
+@click.option("--anyway", is_flag=True, help="Take a poor fit too: one that more than a quarter of the overlap misses.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @HOSTS
 def register(
-    files: tuple[str, ...], model: str | None, comparison: int | None, as_json: bool, allow_host: tuple[str, ...]
+    files: tuple[str, ...],
+    model: str | None,
+    comparison: int | None,
+    anyway: bool,
+    as_json: bool,
+    allow_host: tuple[str, ...],
 ) -> None:
     """Find how AFTER lies on BEFORE, and print it; of a PROJECT's comparison, store it too, as one undo step.
 
     after_to_before is a 3 × 3 matrix, row by row, from AFTER's pixels to BEFORE's, counted from the outer top-left
-    corner. Exit code 3, and the reason, where no fit can be trusted.
+    corner. Exit code 3, and the reason, where no fit can be trusted, or where it is poor: where more than a quarter of
+    the places that were checked are off by more than 2 pixels. What else speaks against it is told on stderr, and by
+    "good" and "warnings" in the JSON.
     """
-    chosen = None if model is None else TransformModel(model)
+    chosen = _Chosen(None if model is None else TransformModel(model), anyway)
     try:
         if len(files) == 1:
             _register_project(files[0], comparison, chosen, allow_host, as_json=as_json)
@@ -65,7 +82,7 @@ def register(
             with progress_bar("Registering") as progress:
                 tells = _Bar(progress)
                 before, after = (open_side(meant(file, allow_host), tells) for file in files)
-                outcome = register_snapshots(before, after, chosen, tells)
+                outcome = _trusted(before, after, chosen, tells)
             _say(outcome, outcome.warnings, as_json=as_json)
         else:
             raise click.UsageError("give two images (BEFORE AFTER), or one project")
@@ -77,7 +94,7 @@ def register(
 
 
 def _register_project(
-    file: str, number: int | None, model: TransformModel | None, allow_host: tuple[str, ...], *, as_json: bool
+    file: str, number: int | None, chosen: _Chosen, allow_host: tuple[str, ...], *, as_json: bool
 ) -> None:
     path = Path(file)
     if not is_project(path):
@@ -87,7 +104,7 @@ def _register_project(
         comparison = _comparison(project, number)
         snapshots = project.snapshots[comparison.before], project.snapshots[comparison.after]
         sides = [_side(snapshot, session, allow_host, tells) for snapshot in snapshots]
-        outcome = register_snapshots(sides[0], sides[1], model, tells)
+        outcome = _trusted(sides[0], sides[1], chosen, tells)
         earlier = comparison.registration
         kept = outcome.registration if earlier is None else outcome.with_points(earlier.tie_points)
         session.do(registered(project, session.author(), comparison.uid, kept))
@@ -99,6 +116,18 @@ def _register_project(
     _say(outcome, (*outcome.warnings, *([leaning] if leaning else [])), as_json=as_json)
     if not as_json:
         click.echo(f"{'Stored' if earlier is None else 'Stored in place of the earlier one'} in {file}")
+
+
+def _trusted(before: Side, after: Side, chosen: _Chosen, tells: _Bar) -> Outcome:
+    """Return what was found. Raises ``TwopassError(NOT_REGISTERED)`` for a poor fit as for none, unless it is wanted.
+
+    A script looks at the exit code: it must not build on a fit that only parts of the overlap have.
+    """
+    outcome = register_snapshots(before, after, chosen.model, tells)
+    if outcome.found.poor and not chosen.anyway:
+        reason = f"the best fit is poor, {poor_reason(outcome.found)}; --anyway takes it"
+        raise TwopassError(ErrorCode.NOT_REGISTERED, path=after.image.info.path, detail=reason)
+    return outcome
 
 
 def _comparison(project: Project, number: int | None) -> Comparison:
@@ -150,6 +179,8 @@ def _facts(outcome: Outcome, warnings: tuple[str, ...]) -> dict[str, Any]:
         "rmse_px": kept.rmse_px,
         "rmse_m": kept.rmse_m,
         "misfit_px": found.misfit_px,
+        "quarter_px": found.quarter_px,
+        "poor": found.poor,
         "checked": found.checked,
         "agreeing": found.agreeing,
         "good": not warnings,

@@ -26,8 +26,9 @@ class Found:
         spread: the share of the overlap, 0 to 1, that the inliers span.
         rms_px: of the inliers, in before pixels.
         checked: other windows that were worth believing; agreeing: those of them off by a working pixel at most.
-        misfit_px: what nine of ten of the checked windows are off by at most, in before pixels.
-        step: before pixels a working pixel.
+        misfit_px: what nine of ten of the checked windows are off by at most, in before pixels; quarter_px: what three
+            in four are.
+        step: before pixels a working pixel; poor_px: a poor fit's quarter_px is larger.
     """
 
     after_to_before: Homography
@@ -40,12 +41,19 @@ class Found:
     checked: int
     agreeing: int
     misfit_px: float
+    quarter_px: float
     step: float
+    poor_px: float
 
     @property
     def doubtful(self) -> bool:
         """Whether parts stand off: relief or tall things seen from two sides, things that moved, or a poor fit."""
         return self.misfit_px > 1.5 * self.step
+
+    @property
+    def poor(self) -> bool:
+        """Whether so much stands off that it fits parts of the overlap alone: nothing to build on unseen."""
+        return self.quarter_px > self.poor_px
 
 
 class Snapshot(msgspec.Struct, frozen=True):

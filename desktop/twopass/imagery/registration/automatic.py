@@ -74,8 +74,7 @@ def _finished(pair: _Pair, start: Matrix, way: str, model: TransformModel | None
             raise
         matrix = start  # what many features agree on is near enough, though much has changed around them
     progress(0.35)
-    step = max(pair.before.finest, pair.after.finest * pair.local_scale(matrix))
-    finest = pair.scale(matrix, step)
+    finest = pair.scale(matrix, pair.finest_step(matrix))
     try:
         return _at_scale(pair, matrix, way, model, finest, progress)
     except RefusedError:
@@ -146,7 +145,9 @@ def _judged(pair: _Pair, way: str, matrix: Matrix, fit: _Fit, check: Measures, s
         checked=len(off),
         agreeing=agreeing,
         misfit_px=float(np.percentile(off, 90)),
+        quarter_px=float(np.percentile(off, 75)),
         step=scale.step,
+        poor_px=checks.POOR * pair.finest_step(matrix),
     )
 
 
@@ -207,6 +208,10 @@ class _Pair:
         ring = self.ring(matrix)
         middle = (sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring))
         return windows.local_scale(matrix, middle)
+
+    def finest_step(self, matrix: Matrix) -> float:
+        """Return how many before pixels a pixel of the coarser snapshot takes."""
+        return max(self.before.finest, self.after.finest * self.local_scale(matrix))
 
     def scale(self, matrix: Matrix, step: float, sides: tuple[int, ...] = (128, 64)) -> Scale:
         """Return windows of a size that enough of them have room in the overlap."""

@@ -17,6 +17,7 @@ LEAST_SHARE = 0.4  # of the checked windows worth believing that must agree
 LEAST_OVERLAP = 0.04  # of the smaller snapshot
 LEAST_SPREAD = 0.12  # of the overlap
 AGREES = 1.0  # working pixels that a checked window may be off
+POOR = 2.0  # pixels of the coarser snapshot: a fit that more than a quarter of the checked windows miss by more is poor
 _LARGEST_SCALE = 12.0  # that one snapshot is finer than the other
 _LARGEST_CORRECTION = 1.5  # of a scale that the ground gives
 _LARGEST_STRETCH = 1.7  # of one direction against the other

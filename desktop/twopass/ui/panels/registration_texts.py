@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from twopass.model.edits.registrations import TIE_POINTS
 from twopass.model.records import Registration, Snapshot
 from twopass.model.registering import MisfitCell, PointCount
 from twopass.model.values import JsonObject
+from twopass.workbench.trust import doubts_text
 
 Trust = Literal["good", "attention", "muted"]
 
-# Where a fit stops being good: half a pixel is what the automatic registration is tested to; a third of the overlap is
-# little to conclude on the rest from.
-GOOD_RMS_PX, GOOD_SPREAD, GOOD_MISFIT_PX = 1.0, 1 / 3, 2.0
-# A computer's points are many and each may be wrong; a person's are few and looked at.
-GOOD_POINTS = {TIE_POINTS: 5}
-GOOD_INLIERS = 12
 # A house of 10 m leans by another metre or two where the look angles differ by this.
 LEANING_DEG = 8.0
 
@@ -43,25 +37,10 @@ def meter(registration: Registration | None, basis: str) -> Meter:
         return Meter("Not registered", "attention", "Pixel by pixel: nothing says that the same place lies there.")
     if registration.rmse_px is None:
         return Meter("Not measured", "attention", "Set by hand, or by no more points than it needs: blink to judge it.")
-    doubts = _doubts(registration)
+    doubts = doubts_text(registration)
     if doubts:
-        text = "; ".join(doubts)
-        return Meter("Doubtful", "attention", f"{text[0].upper()}{text[1:]}.")
+        return Meter("Doubtful", "attention", doubts)
     return Meter("Good", "good", "Many places all over the overlap agree.")
-
-
-def _doubts(registration: Registration) -> list[str]:
-    doubts: list[str] = []
-    if registration.rmse_px is not None and registration.rmse_px > GOOD_RMS_PX:
-        doubts.append("off by more than a pixel")
-    if registration.misfit_px is not None and registration.misfit_px > GOOD_MISFIT_PX:
-        doubts.append("some places fit worse than the rest")
-    found = registration.inliers
-    if found is not None and found < GOOD_POINTS.get(registration.method or "", GOOD_INLIERS):
-        doubts.append(f"only {found} {'point' if found == 1 else 'points'}")
-    if registration.spread is not None and registration.spread < GOOD_SPREAD:
-        doubts.append("points close together")
-    return doubts
 
 
 def error_text(registration: Registration | None) -> str:
@@ -74,7 +53,7 @@ def error_text(registration: Registration | None) -> str:
 
 def is_doubtful(registration: Registration | None) -> bool:
     """Return whether something was measured that speaks against a registration."""
-    return registration is not None and registration.rmse_px is not None and bool(_doubts(registration))
+    return registration is not None and registration.rmse_px is not None and bool(doubts_text(registration))
 
 
 def misfit_text(registration: Registration | None) -> str:
