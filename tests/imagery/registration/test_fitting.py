@@ -58,3 +58,11 @@ def test_too_few_places_fit_nothing() -> None:
 def test_what_no_camera_does_is_refused(matrix: Matrix, reason: str) -> None:
     with pytest.raises(RefusedError, match=reason):
         check_form(matrix, None, [(0, 0), (100, 0), (100, 100)])
+
+
+def test_points_go_the_same_way_whether_or_not_a_transform_is_known_to_be_affine() -> None:
+    places = np.random.default_rng(6).uniform(0, 1000, (50, 2))
+    nearly = SKEWED + np.array([[0, 0, 0], [0, 0, 0], [1e-18, 0, 0]])
+    assert carried(SKEWED, places) == pytest.approx(carried(nearly, places), abs=1e-9)
+    assert carried(SKEWED[:2], places) == pytest.approx(carried(SKEWED, places), abs=0)
+    assert carried(TILTED, carried(np.linalg.inv(TILTED), places)) == pytest.approx(places, abs=1e-6)

@@ -5,7 +5,9 @@ Whatever does not pass the check is refused with its reason: a wrong registratio
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,8 @@ from twopass.model.geometry import XY
 from twopass.model.registering import TransformModel, ring_area, spread
 from twopass.model.transforms import Homography
 
-SIZES = (400, 1024)  # pixels along the longer side in which features are looked for, one after the other
+QUICK_SIZE = 512  # pixels along the longer side in which quick features are looked for at first
+SIZES = (400, 1024)  # and in which thorough ones are where those came to nothing, one after the other
 FEWEST_FEATURES = 12  # that agree on a first fit
 # Windows in the reduced pictures (much may have changed since what the ground says), and in the snapshots themselves.
 MOST_ROUGH = {"ground": 64, "features": 25}
@@ -30,6 +33,7 @@ _ROUGH_SIDES = {"ground": (256, 128, 64), "features": (64,)}  # working pixels a
 _FITS = 3.5  # windows beside each other in the overlap
 _STRONG = 20.0  # standard deviations from which a window's peak is as exact as any
 _ROUNDS = 2  # of windows measured anew under a better transform
+_NEAR = 0.1  # working pixels: a transform that moves no window by more was measured well enough
 _WITHIN = 0.25  # working pixels that any window may be off without losing its say
 
 
@@ -44,15 +48,11 @@ def register(
     ground = None if guess is None else np.array(guess, float).reshape(3, 3)
     progress(0.0)
     pair = _Pair(before, after, ground, (overview(before, SIZES[-1]), overview(after, SIZES[-1])))
-    largest = max(max(picture.grey.shape) for picture in pair.pictures)
-    sizes = [size for place, size in enumerate(SIZES) if place == 0 or largest > SIZES[place - 1]]
     refusal = RefusedError("there is nothing to compare")
-    for size in [*([None] if ground is not None else []), *sizes]:
+    for way, start in pair.starts():
         progress(0.2)
         try:
-            if size is None and ground is not None:
-                return _finished(pair, ground, "ground", model, progress)
-            return _finished(pair, pair.first_fit(size or SIZES[0]), "features", model, progress)
+            return _finished(pair, start(), way, model, progress)
         except RefusedError as reason:
             refusal = reason
     raise refusal
@@ -95,14 +95,15 @@ def _at_scale(
 def _refined(
     pair: _Pair, found: list[Probe], matrix: Matrix, model: TransformModel | None, scale: Scale
 ) -> tuple[Matrix, _Fit]:
-    """Return a better transform, from windows measured under the one before, a few times over."""
+    """Return a better transform, from windows measured under the one before, until it stays about the same."""
     base = np.eye(3) if pair.guess is None else pair.guess
     fit: _Fit | None = None
     for _ in range(_ROUNDS):
         measures = measure(found, matrix)
         checks.check_enough(int(np.count_nonzero(measures.certain)), len(found))
         there = measures.centers[measures.certain]
-        here = carried(np.linalg.inv(matrix), there - measures.shifts[measures.certain])
+        earlier = there - measures.shifts[measures.certain]
+        here = carried(np.linalg.inv(matrix), earlier)
         worth = np.minimum(measures.strength[measures.certain] / _STRONG, 1.0) ** 2
         chosen = model or _chosen(there, carried(base, here), worth, pair.models, scale)
         robust = robust_fit(chosen, there, carried(base, here), worth, _WITHIN * scale.step)
@@ -110,6 +111,8 @@ def _refined(
             raise RefusedError("the places that look alike do not agree on a transform")
         matrix = robust.matrix @ base
         fit = _Fit(chosen, robust, there)
+        if np.abs(carried(matrix, here) - earlier).max() <= _NEAR * scale.step:
+            break
     assert fit is not None
     return matrix / matrix[2, 2], fit
 
@@ -179,10 +182,20 @@ class _Pair:
         """What is tried where nobody chose: beside a ground, a shift alone is likely."""
         return tuple(TransformModel)[0 if self.guess is not None else 1 :]
 
-    def first_fit(self, size: int) -> Matrix:
+    def starts(self) -> Iterator[tuple[str, Callable[[], Matrix]]]:
+        """Yield where a first fit may come from and what gives it, the cheapest first."""
+        ground, largest = self.guess, max(max(picture.grey.shape) for picture in self.pictures)
+        if ground is not None:
+            yield "ground", lambda: ground
+        yield "features", lambda: self.first_fit(QUICK_SIZE, quick=True)
+        for place, size in enumerate(SIZES):
+            if place == 0 or largest > SIZES[place - 1]:
+                yield "features", partial(self.first_fit, size)
+
+    def first_fit(self, size: int, *, quick: bool = False) -> Matrix:
         """Return what features agree on in pictures of *size*. Raises :class:`RefusedError`."""
         before, after = (no_finer(p, p.step * max(p.grey.shape) / size) for p in self.pictures)
-        found = first_fit(features_of(before), features_of(after), before.step)
+        found = first_fit(features_of(before, quick=quick), features_of(after, quick=quick), before.step)
         if found.matrix is None or found.inliers < FEWEST_FEATURES:
             few = f"{found.inliers}; {FEWEST_FEATURES} are needed"
             raise RefusedError(f"too few details of both look alike ({few})")

@@ -1,9 +1,10 @@
-"""A first fit of two pictures of which nothing is known: SIFT features, matched both ways, and MAGSAC."""
+"""A first fit of two pictures of which nothing is known: ORB or SIFT features, matched both ways, and MAGSAC."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,11 +17,12 @@ _CELLS = 8  # a side: features are taken from every part of a picture, not from 
 _RATIO = 0.85  # the nearest feature must be nearer than this share of the second nearest
 _WITHIN = 3.0  # picture pixels that a match may be off
 _EDGE = 9  # pixels from what is not there, where gradients are those of the mask
+_FAINT = 8  # grey levels that make a corner of ORB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Places (count, 2) in snapshot pixels, and (count, 128) of what they look like, each of length 1."""
+    """Places (count, 2) in snapshot pixels, and (count, any) of what they look like, each of length 1."""
 
     places: Points
     looks: NDArray[np.float32]
@@ -38,23 +40,36 @@ class FirstFit:
     inliers: int
 
 
-def features_of(picture: Picture) -> Features:
-    """Return the features of a picture, spread over all of it."""
+def features_of(picture: Picture, *, quick: bool = False) -> Features:
+    """Return the features of a picture, spread over all of it; *quick* ones (ORB) where much alike is left."""
     grey, mask = stretched(picture)
     if picture.valid is not None:
         mask = cv2.erode(mask, np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8))
     most = round(_PER_PIXEL * max(grey.shape))
     # A low threshold, and some of every part after that: dark ground has features too.
-    detector = cv2.SIFT.create(nfeatures=2 * most, contrastThreshold=0.02)
+    detector = (
+        cv2.ORB.create(nfeatures=2 * most, fastThreshold=_FAINT)
+        if quick
+        else cv2.SIFT.create(nfeatures=2 * most, contrastThreshold=0.02)
+    )
     found, looks = detector.detectAndCompute(grey, mask)
     if not found:
-        return Features(np.empty((0, 2)), np.empty((0, 128), np.float32))
+        return Features(np.empty((0, 2)), np.empty((0, 1), np.float32))
     kept = _spread(found, grey.shape, most)
-    looks = np.asarray(looks, np.float32)[kept]
-    # Hellinger's distance: a strong gradient does not outshout the others.
-    looks = np.sqrt(looks / np.maximum(looks.sum(axis=1, keepdims=True), 1e-9))
     places = np.array([found[index].pt for index in kept]) + 0.5
-    return Features(carried(picture.to_snapshot, places), looks)
+    return Features(carried(picture.to_snapshot, places), (_of_bits if quick else _of_gradients)(looks[kept]))
+
+
+def _of_gradients(found: NDArray[Any]) -> NDArray[np.float32]:
+    looks = np.asarray(found, np.float32)
+    # Hellinger's distance: a strong gradient does not outshout the others.
+    return np.sqrt(looks / np.maximum(looks.sum(axis=1, keepdims=True), 1e-9))
+
+
+def _of_bits(found: NDArray[Any]) -> NDArray[np.float32]:
+    # As vectors whose squared distance is proportional to how many bits differ: one matching serves both kinds.
+    bits = np.unpackbits(np.asarray(found, np.uint8), axis=1).astype(np.float32)
+    return (2 * bits - 1) / np.float32(np.sqrt(bits.shape[1]))
 
 
 def _spread(found: Sequence[cv2.KeyPoint], shape: tuple[int, ...], most: int) -> NDArray[np.intp]:

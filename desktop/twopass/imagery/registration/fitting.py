@@ -13,7 +13,8 @@ from twopass.model.registering import TransformModel
 
 Numbers = NDArray[np.floating[Any]]
 _TUKEY = 4.685  # standard deviations beyond which a place has no say
-_ROUNDS = 12
+_ROUNDS = 12  # at most
+_SETTLED = 1e-4  # change of every place's say that ends the rounds
 _FOLDS = 5
 _BETTER = 1.05  # a freer model must foretell left-out places better than by this factor
 _FREEDOM = {
@@ -61,7 +62,9 @@ def robust_fit(model: TransformModel, before: Points, after: Points, worth: Numb
         if matrix is None:
             return None
         errors = np.hypot(*(carried(matrix, after) - before).T)
-        weights = _tukey(errors, least)
+        earlier, weights = weights, _tukey(errors, least)
+        if np.abs(weights - earlier).max() < _SETTLED:
+            break
     agrees = weights > 0.01
     if matrix is None or np.count_nonzero(agrees) < needed + 1:
         return None
@@ -92,22 +95,25 @@ def foretold(model: TransformModel, before: Points, after: Points, worth: Number
 
 def fitted(model: TransformModel, before: Points, after: Points, weights: Numbers) -> Matrix | None:
     """Return the weighted least-squares transform; None where the places do not settle it."""
-    into_there, into_here = _normal(before, weights), _normal(after, weights)
     if model is TransformModel.TRANSLATION:
-        middle = np.average(before - after, axis=0, weights=weights)
-        return np.array([[1, 0, middle[0]], [0, 1, middle[1]], [0, 0, 1.0]])
+        x, y = weights @ (before - after) / weights.sum()
+        return np.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]])
+    (into_there, from_there), (into_here, _) = _normal(before, weights), _normal(after, weights)
     there, here = carried(into_there, before), carried(into_here, after)
     inner = _inner(model, there, here, np.sqrt(weights))
     if inner is None or not np.isfinite(inner).all() or abs(np.linalg.det(inner)) < 1e-9:
         return None
-    matrix = np.linalg.inv(into_there) @ inner @ into_here
+    matrix = from_there @ inner @ into_here
     return matrix / matrix[2, 2]
 
 
-def _normal(points: Points, weights: Numbers) -> Matrix:
-    middle = np.average(points, axis=0, weights=weights)
-    size = np.sqrt(np.average(((points - middle) ** 2).sum(axis=1), weights=weights)) or 1.0
-    return np.array([[1 / size, 0, -middle[0] / size], [0, 1 / size, -middle[1] / size], [0, 0, 1.0]])
+def _normal(points: Points, weights: Numbers) -> tuple[Matrix, Matrix]:
+    """Return the way to coordinates about the points' middle, about 1 in size, and the way back."""
+    shares = weights / weights.sum()
+    x, y = middle = shares @ points
+    size = float(np.sqrt(shares @ ((points - middle) ** 2).sum(axis=1))) or 1.0
+    there = np.array([[1 / size, 0, -x / size], [0, 1 / size, -y / size], [0, 0, 1.0]])
+    return there, np.array([[size, 0, x], [0, size, y], [0, 0, 1.0]])
 
 
 def _inner(model: TransformModel, there: Points, here: Points, weights: Numbers) -> Matrix | None:

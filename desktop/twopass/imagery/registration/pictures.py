@@ -19,6 +19,9 @@ Mask = NDArray[np.bool_]
 Matrix = NDArray[np.floating[Any]]  # 3×3
 Points = NDArray[np.floating[Any]]  # (count, 2)
 
+# From places counted from the middle of the first pixel to those counted from its corner, and back.
+_FROM_MIDDLES = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
+_INTO_MIDDLES = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
 _COARSER = 1.3  # more than that between two steps, and resampling must average
 
 
@@ -49,6 +52,12 @@ class Picture:
     def to_snapshot(self) -> Matrix:
         """The way from picture pixels to snapshot pixels."""
         return np.array([[self.across, 0, self.left], [0, self.down, self.top], [0, 0, 1.0]])
+
+    @property
+    def from_snapshot(self) -> Matrix:
+        """The way from snapshot pixels to picture pixels."""
+        across, down = 1 / self.across, 1 / self.down
+        return np.array([[across, 0, -self.left * across], [0, down, -self.top * down], [0, 0, 1.0]])
 
 
 class Source(Protocol):
@@ -133,17 +142,15 @@ def no_finer(picture: Picture, step: float) -> Picture:
 
 def sampled(picture: Picture, to_snapshot: Matrix, width: int, height: int) -> tuple[Grey, Mask | None]:
     """Return (height, width) of grey and where it is known (None: everywhere), for a frame *to_snapshot* starts at."""
-    into = np.linalg.inv(picture.to_snapshot) @ to_snapshot
-    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
-    into = np.linalg.inv(half) @ into @ half
-    flags = cv2.WARP_INVERSE_MAP
-    grey = cv2.warpPerspective(
-        picture.grey, into, (width, height), flags=flags | cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    into = _INTO_MIDDLES @ picture.from_snapshot @ to_snapshot @ _FROM_MIDDLES
+    size, flags = (width, height), cv2.WARP_INVERSE_MAP
+    # The same, but for its time.
+    warp, into = (cv2.warpAffine, into[:2]) if _is_affine(into) else (cv2.warpPerspective, into)
+    grey = warp(picture.grey, into, size, flags=flags | cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     if picture.valid is None and _inside(picture, into, width, height):
         return np.asarray(grey, np.float32), None
     there = np.ones(picture.grey.shape, np.uint8) if picture.valid is None else picture.valid.astype(np.uint8)
-    known = cv2.warpPerspective(there, into, (width, height), flags=flags | cv2.INTER_NEAREST)
+    known = warp(there, into, size, flags=flags | cv2.INTER_NEAREST)
     return np.asarray(grey, np.float32), known > 0
 
 
@@ -155,12 +162,18 @@ def _inside(picture: Picture, into: Matrix, width: int, height: int) -> bool:
 
 
 def carried(matrix: Matrix, points: Points) -> Points:
-    """Return points under a 3×3 homography."""
+    """Return points under a 3×3 homography, or under the upper two rows of an affine one."""
+    if len(matrix) == 2 or _is_affine(matrix):
+        return points @ matrix[:2, :2].T + matrix[:2, 2]
     x, y = points[:, 0], points[:, 1]
     w = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2]
     u = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]
     v = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]
     return np.stack([u / w, v / w], axis=1)
+
+
+def _is_affine(matrix: Matrix) -> bool:
+    return matrix[2, 0] == 0 and matrix[2, 1] == 0 and matrix[2, 2] == 1
 
 
 def stretched(picture: Picture) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,13 +46,17 @@ def spectrum(patch: Grey, known: Mask | None = None) -> Spectrum | None:
         if np.count_nonzero(known) < _LEAST_KNOWN * known.size:
             return None
         patch = np.where(known, patch, patch[known].mean(dtype=np.float64).astype(np.float32))
-    values = patch - patch.mean(dtype=np.float64).astype(np.float32)
-    spread = float(np.sqrt(np.vdot(values, values) / values.size))
-    if not np.isfinite(spread) or spread <= 1e-6 * (1e-6 + float(np.abs(patch).max())):
+    means, deviations = cv2.meanStdDev(patch)
+    mean, spread = float(means[0, 0]), float(deviations[0, 0])
+    if not np.isfinite(spread) or spread <= 1e-6 * (1e-6 + abs(mean)):
         return None
+    values = (patch - np.float32(mean)) * np.float32(1 / spread)
     # One bright roof is not worth more than all the fields around it.
-    values = np.clip(values * np.float32(1 / spread), -3, 3)
-    return np.fft.rfft2(values * _window(*patch.shape)).astype(np.complex64, copy=False)
+    np.minimum(np.maximum(values, -3, out=values), 3, out=values)
+    values *= _window(*patch.shape)
+    # OpenCV's is several times as fast as NumPy's; of a real patch half of it says all.
+    whole = cv2.dft(values, flags=cv2.DFT_COMPLEX_OUTPUT)
+    return np.ascontiguousarray(whole[:, : patch.shape[1] // 2 + 1]).view(np.complex64)[..., 0]
 
 
 def shift_between(first: Spectrum, second: Spectrum, reach: float | None = None) -> Shift | None:
@@ -63,7 +68,8 @@ def shift_between(first: Spectrum, second: Spectrum, reach: float | None = None)
     cross = first * np.conj(second)
     size = np.abs(cross)
     floor = np.float32(1e-3) * size.mean() + np.float32(1e-20)
-    plane = np.fft.irfft2(cross / (size + floor) * _weights(rows, columns), s=(rows, columns))
+    cross *= _weights(rows, columns) / (size + floor)
+    plane = np.fft.irfft2(cross, s=(rows, columns))
     return _peak(np.fft.fftshift(plane), reach or min(rows, columns) / 4)
 
 
