@@ -16,7 +16,7 @@ from twopass.imagery.exif import Exif, date_of
 from twopass.imagery.file_names import said_by
 from twopass.imagery.opening import open_image
 from twopass.imagery.source import ImageInfo
-from twopass.model.properties import SOURCES
+from twopass.model.properties import SOURCES, ZONE_UNSAID
 
 GREY = np.full((20, 30, 1), 7, np.uint8)
 PICTURE = Image.fromarray(GREY[:, :, 0])
@@ -87,7 +87,7 @@ def test_the_tag_of_the_same_day_gives_the_time_and_one_of_another_day_does_not(
         PICTURE.save(path, tiffinfo={306: "2024:12:13 08:30:00"})
         date, day, properties = properties_of(path)
         assert (date, day) == (expected, None if expected else "2024-12-12")
-        assert properties[SOURCES]["datetime"] == ("TIFF tag DateTime" if expected else "file name")
+        assert properties[SOURCES]["datetime"] == (f"TIFF tag DateTime{ZONE_UNSAID}" if expected else "file name")
 
 
 def test_credit_comes_from_the_copyright_and_else_the_artist(tmp_path: Path) -> None:

@@ -12,17 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from twopass.imagery import aux_xml, stac_fields
-from twopass.imagery.exif import Exif, date_of
+from twopass.imagery.exif import Exif, date_of, says_zone
 from twopass.imagery.file_names import AIRBUS, platform_of, said_by
+from twopass.imagery.metadata import landsat, maxar, sentinel2
+from twopass.imagery.metadata.values import number
+from twopass.imagery.metadata.xmp import Xmp, read_xmp
 from twopass.imagery.source import ImageInfo
 from twopass.model.dates import is_day
-from twopass.model.properties import SOURCES, Value, spec_of
+from twopass.model.properties import SOURCES, ZONE_UNSAID, Value, spec_of
 from twopass.model.values import JsonObject, freeze
 
 # Where something was said, and what, by STAC names.
 Said = tuple[str, Mapping[str, Value]]
-# Where a time came from that says nothing of its zone.
-EXIF_UNZONED = "EXIF, as if in UTC: its zone is not said"
 BESIDE = "STAC item beside the image"
 ITEM = "STAC item"
 FILE_NAME = "file name"
@@ -35,11 +36,8 @@ _CREDITS = ("Unknown", "unknown", "None", "none", "N/A", "")
 
 def with_acquisition(info: ImageInfo, exif: Exif, path: Path) -> ImageInfo:
     """Return the facts of a file with its time, its properties and their sources; side-cars are looked for."""
-    item = stac_fields.beside(path)
-    said: list[Said] = [] if item is None else [_item_said(BESIDE, item)]
-    return _with(
-        info, [*said, *_said(info, exif, aux_xml.read_tags(path.with_name(f"{path.name}.aux.xml")), path.name)]
-    )
+    beside = aux_xml.read_tags(path.with_name(f"{path.name}.aux.xml"))
+    return _with(info, [*_beside(info, path), *_said(info, exif, beside, path.name)])
 
 
 def with_remote_acquisition(
@@ -51,6 +49,16 @@ def with_remote_acquisition(
         date, values = item[0], stac_fields.kept(item[1])
         said = [(ITEM, values if date is None else {"datetime": date, **values})]
     return _with(info, [*said, *_said(info, exif, {}, name)])
+
+
+def _beside(info: ImageInfo, path: Path) -> Iterator[Said]:
+    """Yield what the files say that were delivered with an image."""
+    item = stac_fields.beside(path)
+    if item is not None:
+        yield _item_said(BESIDE, item)
+    yield (maxar.SOURCE, maxar.said_beside(path, info.width, info.height))
+    yield (landsat.SOURCE, landsat.said_beside(path))
+    yield from sentinel2.said_around(path)
 
 
 def _item_said(source: str, properties: Mapping[str, object]) -> Said:
@@ -66,15 +74,42 @@ def _said(info: ImageInfo, exif: Exif, beside: Mapping[str, str], name: str) -> 
     yield ("NITF extension", _nitf_extensions(tags))
     yield ("TIFF metadata", _dimap(tags))
     yield ("aux.xml", {**_dimap(beside), **_imagery(beside)})
-    yield ("EXIF" if exif.zoned else EXIF_UNZONED, {} if exif.taken is None else {"datetime": exif.taken})
+    xmp = read_xmp(exif.xmp)
+    yield from _cameras(exif, xmp)
     yield (FILE_NAME, said_by(name))
-    made = exif.date or date_of(tags.get("TIFFTAG_DATETIME"))
-    yield (
-        "date of the file" if info.driver != "GTiff" else "TIFF tag DateTime",
-        {} if made is None else {"datetime": made},
+    yield _made(info, exif)
+    yield from _credits(exif, xmp)
+
+
+def _cameras(exif: Exif, xmp: Xmp) -> Iterator[Said]:
+    """Yield when a camera took the picture: a time whose zone is known before one whose zone is not."""
+    times = [("EXIF", exif.taken, exif.zoned), ("XMP", xmp.taken, xmp.zoned)]
+    for source, taken, zoned in sorted(times, key=lambda time: not time[2]):
+        if taken is not None:
+            yield (source if zoned else f"{source}{ZONE_UNSAID}", {"datetime": taken})
+
+
+def _made(info: ImageInfo, exif: Exif) -> Said:
+    """Return when the file was made, in lack of anything better."""
+    text = info.tags.get("TIFFTAG_DATETIME")
+    made, zoned = (exif.date, exif.date_zoned) if exif.date else (date_of(text), says_zone(text))
+    source = "date of the file" if info.driver != "GTiff" else "TIFF tag DateTime"
+    return (source if zoned else f"{source}{ZONE_UNSAID}", {} if made is None else {"datetime": made})
+
+
+def _credits(exif: Exif, xmp: Xmp) -> Iterator[Said]:
+    credits = (
+        ("XMP credit line", xmp.credit),
+        ("Copyright tag", exif.copyright),
+        ("XMP rights", xmp.rights),
+        ("Artist tag", exif.artist),
+        ("XMP creator", xmp.creator),
     )
-    yield ("Copyright tag", {} if exif.copyright is None else {"attribution": exif.copyright})
-    yield ("Artist tag", {} if exif.artist is None else {"attribution": exif.artist})
+    for source, text in credits:
+        if text is not None:
+            yield (source, {"attribution": text})
+    if xmp.license is not None:
+        yield ("XMP", {"license": xmp.license})
 
 
 def _with(info: ImageInfo, said: list[Said]) -> ImageInfo:
@@ -139,11 +174,11 @@ def _nitf_old(text: str) -> str | None:
 
 def _nitf_extensions(tags: Mapping[str, str]) -> dict[str, Value]:
     """Return what the extension USE00A says (STDI-0002); its obliquity means different things, so it is left."""
-    inches = _number(tags.get("NITF_USE00A_MEAN_GSD"))
+    inches = number(tags.get("NITF_USE00A_MEAN_GSD"))
     found = {
         "gsd": None if not inches else round(inches * _INCH, 4),
-        "view:sun_elevation": _number(tags.get("NITF_USE00A_SUN_EL")),
-        "view:sun_azimuth": _number(tags.get("NITF_USE00A_SUN_AZ")),
+        "view:sun_elevation": number(tags.get("NITF_USE00A_SUN_EL")),
+        "view:sun_azimuth": number(tags.get("NITF_USE00A_SUN_AZ")),
     }
     return {key: value for key, value in found.items() if value is not None}
 
@@ -173,14 +208,7 @@ def _imagery(tags: Mapping[str, str]) -> dict[str, Value]:
     satellite = tags.get("SATELLITEID", "").strip('" ')
     if satellite not in _CREDITS and satellite.isprintable():
         said["platform"] = platform_of(satellite) or satellite
-    cloud = _number(tags.get("CLOUDCOVER"))
+    cloud = number(tags.get("CLOUDCOVER"))
     if cloud is not None:
         said["eo:cloud_cover"] = cloud
     return said
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float((text or "").strip())
-    except ValueError:
-        return None

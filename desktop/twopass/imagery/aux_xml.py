@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 from xml.etree import ElementTree
 
+from twopass.imagery.neighbours import xml_of
 from twopass.model.transforms import Affine
 
 LARGEST = 1_000_000  # bytes
@@ -33,21 +34,8 @@ def read_tags(path: Path) -> dict[str, str]:
 
 
 def _root(path: Path) -> ElementTree.Element | None:
-    try:
-        # A pipe would make reading wait.
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            return None
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
-    # No file of GDAL's declares anything; entities are how small XML grows large, or reads other files.
-    if "<!" in text.replace("<!--", ""):
-        return None
-    try:
-        root = ElementTree.fromstring(text)
-    except (ElementTree.ParseError, ValueError):
-        return None
-    return root if root.tag == "PAMDataset" else None
+    root = xml_of(path, LARGEST)
+    return root if root is not None and root.tag == "PAMDataset" else None
 
 
 def _transform(text: str | None) -> Affine | None:

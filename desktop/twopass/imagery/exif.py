@@ -14,6 +14,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPIma
 
 _ORIENTATION, _DATE, _EXIF_IFD = 0x0112, 0x0132, 0x8769
 _COPYRIGHT, _ARTIST, _LONGEST_CREDIT = 0x8298, 0x013B, 500
+_XMP = 700
 _DATE_ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
 _FORMATS = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
 _ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
@@ -30,16 +31,19 @@ class Exif:
     Attributes:
         orientation: 1 to 8 (1 if unsaid).
         taken: when the picture was taken, RFC 3339 in UTC, or None; ``zoned``: whether it says in which time zone.
-        date: when the file was made or changed, as far as it says.
+        date: when the file was made or changed, as far as it says; ``date_zoned``: whether it says in which time zone.
         copyright, artist: whom to credit.
+        xmp: the packet of XMP as it stands in the file, or nothing (see ``metadata.xmp``).
     """
 
     orientation: int = 1
     taken: str | None = None
     zoned: bool = False
     date: str | None = None
+    date_zoned: bool = False
     copyright: str | None = None
     artist: str | None = None
+    xmp: bytes = b""
 
 
 def read_exif(path: Path, kind: str | None) -> Exif:
@@ -58,13 +62,14 @@ def exif_of(file: Any, kind: str | None) -> Exif:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of damaged EXIF
-            outer, inner = _tags(file, kind)
-            return _said(outer, inner)
+            outer, inner, xmp = _tags(file, kind)
+            return _said(outer, inner, xmp)
     except _DAMAGE:
         return Exif()
 
 
-def _tags(file: Any, kind: str | None) -> tuple[Any, Any]:
+def _tags(file: Any, kind: str | None) -> tuple[Any, Any, Any]:
+    """Return the tags of a picture, those of its EXIF directory, and its packet of XMP."""
     if kind == "TIFF":
         return _tiff_tags(file)
     # The plug-ins are called directly: Image.open would refuse large pictures, and getexif decodes a whole PNG.
@@ -74,16 +79,20 @@ def _tags(file: Any, kind: str | None) -> tuple[Any, Any]:
         "WEBP": WebPImagePlugin.WebPImageFile,
     }
     if kind not in plugins:
-        return {}, {}
-    raw = plugins[kind](file).info.get("exif")
+        return {}, {}, None
+    info = plugins[kind](file).info
+    raw, xmp = info.get("exif"), info.get("xmp")
     if not raw:
-        return {}, {}
+        return {}, {}, xmp
     tags = Image.Exif()
-    tags.load(raw)
-    return tags, tags.get_ifd(_EXIF_IFD)
+    try:
+        tags.load(raw)
+        return tags, tags.get_ifd(_EXIF_IFD), xmp
+    except _DAMAGE:
+        return {}, {}, xmp
 
 
-def _tiff_tags(file: Any) -> tuple[Any, Any]:
+def _tiff_tags(file: Any) -> tuple[Any, Any, Any]:
     """Return the tags of the first directory; Pillow's whole TIFF reader would refuse what it can't decode."""
     header = file.read(8)
     if header[2:3] == b"+" or header[3:4] == b"+":
@@ -97,19 +106,21 @@ def _tiff_tags(file: Any) -> tuple[Any, Any]:
         file.seek(outer[_EXIF_IFD])
         inner.load(file)
     # Values are decoded when first asked for, not from the file: it may be closed by then.
-    return outer, inner
+    return outer, inner, outer.get(_XMP)
 
 
-def _said(outer: Any, inner: Any) -> Exif:
+def _said(outer: Any, inner: Any, xmp: Any) -> Exif:
     orientation = outer.get(_ORIENTATION, 1)
     valid = isinstance(orientation, int) and 1 <= orientation <= 8
     return Exif(
         orientation if valid else 1,
         taken=date_of(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL))),
-        zoned=_ZONE.search((_text(inner.get(_OFFSET_ORIGINAL)) or "").strip("\0 ")) is not None,
+        zoned=says_zone(_text(inner.get(_DATE_ORIGINAL)), _text(inner.get(_OFFSET_ORIGINAL))),
         date=date_of(_text(outer.get(_DATE)), _text(inner.get(_OFFSET))),
+        date_zoned=says_zone(_text(outer.get(_DATE)), _text(inner.get(_OFFSET))),
         copyright=_credit(outer.get(_COPYRIGHT)),
         artist=_credit(outer.get(_ARTIST)),
+        xmp=xmp if isinstance(xmp, bytes) else b"",
     )
 
 
@@ -136,10 +147,7 @@ def date_of(text: str | None, offset: str | None = None) -> str | None:
     An offset (``+02:00``, at the end of the text or apart) is honoured; without one the time is taken as UTC, which
     is what the makers of satellite imagery write.
     """
-    words = (text or "").strip("\0 ")
-    zone = _ZONE.search(words)
-    if zone is not None and len(words) > 14:
-        words, offset = words[: zone.start()].rstrip(), zone.group()
+    words, offset = _parted(text, offset)
     words = re.sub(r"(:\d\d)\.\d+$", r"\1", words)
     for pattern in _FORMATS:
         try:
@@ -149,6 +157,20 @@ def date_of(text: str | None, offset: str | None = None) -> str | None:
         except (ValueError, OverflowError):
             continue
     return None
+
+
+def says_zone(text: str | None, offset: str | None = None) -> bool:
+    """Return whether a date text, or the offset apart from it, says in which time zone it is; see :func:`date_of`."""
+    return _ZONE.fullmatch((_parted(text, offset)[1] or "").strip("\0 ")) is not None
+
+
+def _parted(text: str | None, offset: str | None) -> tuple[str, str | None]:
+    """Return a date text without the zone at its end, and that zone, or else the offset from elsewhere."""
+    words = (text or "").strip("\0 ")
+    zone = _ZONE.search(words)
+    if zone is not None and len(words) > 14:
+        return words[: zone.start()].rstrip(), zone.group()
+    return words, offset
 
 
 def _zone(offset: str | None) -> timezone:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from twopass.imagery.aux_xml import read_aux
+from twopass.imagery.neighbours import text_of
 from twopass.model.georeference import Georeference, GeoreferenceKind
 from twopass.model.transforms import Affine
 from twopass.model.values import Json, freeze
@@ -27,7 +28,7 @@ def beside(path: Path) -> Georeference | None:
     transform = transform or aux_transform
     if transform is None:
         return None
-    texts = [text for name in _cases(path, "prj") if (text := _text(name)) is not None]
+    texts = [text for name in _cases(path, "prj") if (text := text_of(name, LARGEST)) is not None]
     crs = next((system for text in (*texts, aux_crs) if text and (system := _crs(text)) is not None), None)
     if crs is None:
         return None
@@ -46,18 +47,8 @@ def _cases(path: Path, ending: str) -> list[Path]:
     return [path.with_name(f"{path.stem}.{ending}"), path.with_name(f"{path.stem}.{ending.upper()}")]
 
 
-def _text(path: Path) -> str | None:
-    try:
-        # A pipe would make reading wait; a large file is no world file.
-        if not path.is_file() or path.stat().st_size > LARGEST:
-            return None
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
 def _transform(path: Path) -> Affine | None:
-    words = (_text(path) or "").split()
+    words = (text_of(path, LARGEST) or "").split()
     # Anything but six plain numbers is some other file; a comma may be the decimal point.
     if len(words) != 6 or not all(_NUMBER.fullmatch(word) for word in words):
         return None

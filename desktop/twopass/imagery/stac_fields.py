@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from twopass.imagery.exif import date_of
+from twopass.imagery.neighbours import text_of
 
 LARGEST_BESIDE = 5_000_000  # bytes
 _LONGEST_TEXT = 1_000  # characters of a property that is kept
@@ -48,12 +49,10 @@ def beside(path: Path) -> Mapping[str, Any] | None:
 
 
 def _item(path: Path) -> Mapping[str, Any] | None:
+    text = text_of(path, LARGEST_BESIDE)
     try:
-        # A pipe would make reading wait.
-        if not path.is_file() or path.stat().st_size > LARGEST_BESIDE:
-            return None
-        item: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        item: Any = json.loads(text or "null")
+    except (ValueError, RecursionError):
         return None
     if not isinstance(item, dict):
         return None

@@ -18,6 +18,8 @@ from twopass.model.values import Json, JsonObject, freeze
 SOURCES = "twopass:sources"
 GSD_ERROR = "twopass:gsd_error"  # of the ground sample distance, as a fraction of it
 BY_HAND = "entered by hand"
+# How the source of a time ends that is only taken to be in UTC.
+ZONE_UNSAID = ", as if in UTC: its zone is not said"
 DATETIME = "datetime"
 LONGEST = 1_000  # characters of a text
 Value = str | float
