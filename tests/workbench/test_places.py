@@ -67,7 +67,15 @@ def test_what_people_type_is_understood(typed: str, lon: float, lat: float) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "on_ground"), [("120, 300", False), ("x 120 y 300", True), ("x=120, y=300", True), ("120 300 px", True)]
+    ("typed", "on_ground"),
+    [
+        ("120, 300", False),
+        ("120, 300", True),
+        ("x 120 y 300", True),
+        ("x=120, y=300", True),
+        ("120 300 px", True),
+        ("120px, 300px", True),
+    ],
 )
 def test_pixels_are_told_from_degrees(typed: str, on_ground: bool) -> None:
     assert parse_place(typed, on_ground=on_ground) == Pixel(120, 300)
@@ -76,7 +84,7 @@ def test_pixels_are_told_from_degrees(typed: str, on_ground: bool) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "Khmeimim", "95, 10", "35.4 N 35.9 N", "35°70'N 35°10'E", "61N 500000 4000000", "37N 5 4000000",
+        "", "Khmeimim", "95°, 10°", "35.4 N 35.9 N", "35°70'N 35°10'E", "61N 500000 4000000", "37N 5 4000000",
         "37SBV 123 45", "37IBV 50123 20456", "12", "1e3 4", "35.4 N", "nan nan", "37N 250123 99999999",
     ],
 )  # fmt: skip

@@ -21,7 +21,7 @@ from twopass.ui.theme.style import apply_theme
 from twopass.ui.window import MainWindow
 from twopass.workbench.decoding import warm_up
 from twopass.workbench.jobs import Jobs
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.paths import config_dir
 from twopass.workbench.recent import Recent
 from twopass.workbench.settings import Settings, changed, load_settings
@@ -134,7 +134,7 @@ class Window:
         elif len(paths) == 2:
             self.compare(paths[0], paths[1], project)
         else:
-            self.window.show_error(sentence(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_WHAT_TO_OPEN)))
+            self.window.show_error(short_sentence(TwopassError(ErrorCode.BAD_ARGUMENT, detail=_WHAT_TO_OPEN)))
 
     def _take(self, paths: Sequence[Path]) -> None:
         """Take files dropped on the window: images on an open comparison are further dates of its site."""
@@ -307,7 +307,7 @@ class Window:
         try:
             handler(dict(arguments or {}))
         except TwopassError as error:
-            self.window.show_error(sentence(error))
+            self.window.show_error(short_sentence(error))
         if len(self.window.errors) == errors:
             self.window.message_bar.succeeded()
 
@@ -318,7 +318,7 @@ class Window:
             try:
                 then(*answer)
             except TwopassError as error:
-                self.window.show_error(sentence(error))
+                self.window.show_error(short_sentence(error))
 
         return guarded
 

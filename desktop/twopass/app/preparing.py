@@ -8,7 +8,7 @@ from twopass.model.errors import TwopassError
 from twopass.model.ids import Uid
 from twopass.ui.panels.work_bar import Work
 from twopass.workbench import decoding
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.pyramids import Pyramids
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def begin(gui: Window) -> Pyramids:
 
     def failed(snapshot: Uid, error: TwopassError) -> None:
         end(snapshot)
-        gui.window.show_error(sentence(error))
+        gui.window.show_error(short_sentence(error))
 
     def closed() -> None:
         for snapshot in list(works):

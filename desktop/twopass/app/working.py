@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from twopass.model.errors import TwopassError
 from twopass.ui.panels.work_bar import Work
 from twopass.workbench.jobs import Job, JobContext
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -52,12 +52,12 @@ def run(
         try:
             done(result)
         except TwopassError as error:
-            gui.window.show_error(sentence(error))
+            gui.window.show_error(short_sentence(error))
 
     def failed(error: Exception) -> None:
         bar.end(shown)
         if not (isinstance(error, TwopassError) and asked(error)):
-            gui.window.show_error(sentence(error))
+            gui.window.show_error(short_sentence(error))
 
     bar.begin(shown)
     job = gui.jobs.pool(

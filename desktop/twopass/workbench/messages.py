@@ -72,6 +72,23 @@ SENTENCES: dict[ErrorCode, str] = {
 }
 
 
+# Of these the file is what matters, not where it lies: who chose it in a window knows that.
+_ABOUT_AN_IMAGE = frozenset(
+    {
+        ErrorCode.FILE_EMPTY,
+        ErrorCode.NOT_AN_IMAGE,
+        ErrorCode.IMAGE_TRUNCATED,
+        ErrorCode.IMAGE_TOO_LARGE,
+        ErrorCode.IMAGE_UNSUPPORTED,
+        ErrorCode.IMAGE_CHANGED,
+        ErrorCode.IMAGE_CRASHED,
+        ErrorCode.IMAGE_TIMEOUT,
+        ErrorCode.IMAGE_MEMORY,
+        ErrorCode.DECODER_FAILED,
+    }
+)
+
+
 class _Words(dict[str, object]):
     """The words of a sentence; one that was not given is left out rather than breaking the sentence."""
 
@@ -86,3 +103,11 @@ def sentence(error: BaseException) -> str:
         return re.sub(r"\s*[\r\n]+\s*", " ", SENTENCES[error.code].format_map(_Words(error.data)))
     text = " ".join(str(error).split())
     return f"Something unexpected went wrong ({type(error).__name__}: {text}); nothing was lost. Please report it."
+
+
+def short_sentence(error: BaseException) -> str:
+    """Return the same sentence for a window, where an image is called by its file's name instead of its path."""
+    if isinstance(error, TwopassError) and error.code in _ABOUT_AN_IMAGE and "path" in error.data:
+        name = str(error.data["path"]).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        error = TwopassError(error.code, **{**error.data, "path": name})
+    return sentence(error)

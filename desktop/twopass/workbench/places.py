@@ -20,7 +20,7 @@ NOTATIONS: tuple[Notation, ...] = ("decimal", "dms", "utm", "mgrs")
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
 _PIXEL = re.compile(
-    rf"(?:px|pixels?)?\s*(?:x\s*=?\s*)?({_NUMBER})\s*[, ;]\s*(?:y\s*=?\s*)?({_NUMBER})\s*(?:px|pixels?)?"
+    rf"(?:px|pixels?)?\s*(?:x\s*=?\s*)?({_NUMBER})\s*(?:px)?\s*[, ;]\s*(?:y\s*=?\s*)?({_NUMBER})\s*(?:px|pixels?)?"
 )
 _PAIR = re.compile(rf"({_NUMBER})°?\s*[,; ]\s*({_NUMBER})°?")
 _METRES = r"(\d+(?:\.\d+)?)"
@@ -70,19 +70,18 @@ def written(lonlat: XY, notation: Notation) -> str:
 def parse_place(text: str, *, on_ground: bool = True) -> Lonlat | Pixel:
     """Return what a person typed. Raises ``TwopassError(BAD_PLACE)``.
 
-    A bare pair of numbers is latitude and longitude if *on_ground*, else x and y; ``x … y …`` and ``px`` are always
-    pixels.
+    A bare pair of numbers is latitude and longitude if *on_ground* and both can be, else x and y; ``x … y …`` and
+    ``px`` are always pixels.
     """
     words = " ".join(text.split()).lower().replace("º", "°").replace("’", "'").replace("”", '"').replace("−", "-")
     for read in (_angles, _utm, _mgrs):
         place = read(words)
         if place is not None:
             return place
-    pixel = _PIXEL.fullmatch(words)
-    bare = _PAIR.fullmatch(words)
-    if pixel is not None and (bare is None or ("°" not in words and not on_ground)):
-        return Pixel(float(pixel.group(1)), float(pixel.group(2)))
+    pixel, bare = _PIXEL.fullmatch(words), _PAIR.fullmatch(words)
     place = _on_earth(float(bare.group(2)), float(bare.group(1))) if bare is not None else None
+    if pixel is not None and "°" not in words and (place is None or not on_ground):
+        return Pixel(float(pixel.group(1)), float(pixel.group(2)))
     if place is None:
         raise TwopassError(ErrorCode.BAD_PLACE, text=" ".join(text.split())[:80])
     return place

@@ -32,7 +32,7 @@ from twopass.ui.bridge.visits import Visits
 from twopass.ui.canvas.outlines import Chosen, Outlines
 from twopass.workbench.linking import Maps, comparison_maps
 from twopass.workbench.measuring import basis_of, is_approximate, metres_per_pixel
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.places import Notation
 from twopass.workbench.session import Session, SessionEvent
 
@@ -189,7 +189,7 @@ class ComparisonState(QObject):
 
     def tell(self, error: TwopassError) -> None:
         """Hand the sentence for an error to whoever shows it."""
-        self.failed.emit(sentence(error))
+        self.failed.emit(short_sentence(error))
 
     # -- what is chosen ----------------------------------------------------------------------------------------------
 

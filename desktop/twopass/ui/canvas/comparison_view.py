@@ -20,7 +20,7 @@ from twopass.ui.canvas.pane import Pane
 from twopass.ui.canvas.tools.box import clipped
 from twopass.ui.canvas.turns import Turns
 from twopass.ui.dialogs.label_picker import LabelPicker
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.tiles import TileEngine
 
 MIDDLE_BOX = 64.0  # screen pixels
@@ -128,7 +128,7 @@ class ComparisonView(QWidget):
 
     def _on_error(self, snapshot: Uid, error: TwopassError) -> None:
         for pane in self._showing(snapshot):
-            pane.set_problem(sentence(error))
+            pane.set_problem(short_sentence(error))
 
     def _showing(self, snapshot: Uid) -> list[Pane]:
         return [pane for name, pane in self.panes.items() if self.state.snapshot(name).uid == snapshot]

@@ -23,7 +23,7 @@ from twopass.ui.bridge.names import PANES, PaneName
 from twopass.ui.canvas.chips import fit_text, way_text
 from twopass.ui.canvas.grid_cell import Cell, part_of
 from twopass.workbench.linking import Maps
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.tiles import TileEngine
 from twopass.workbench.ways import way_between
 
@@ -173,7 +173,7 @@ class GridView(QWidget):
         self._said[1](snapshot, error)
         for cell in self.cells:
             if cell.snapshot.uid == snapshot:
-                cell.problem = sentence(error)
+                cell.problem = short_sentence(error)
                 cell.spoil()
 
     # -- sizes ---------------------------------------------------------------------------------------------------------

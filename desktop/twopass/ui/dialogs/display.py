@@ -23,7 +23,7 @@ from twopass.ui.dialogs.drafts import Drafts
 from twopass.ui.dialogs.fields import buttons, show_beside
 from twopass.ui.dialogs.tones import ToneFields
 from twopass.ui.text import Elided, label, plain
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
@@ -171,7 +171,7 @@ class DisplayWindow(QDialog):
     def _matched(self, choice: DisplayChoice | TwopassError) -> None:
         if isinstance(choice, TwopassError):
             self._refresh()
-            self._say(sentence(choice))
+            self._say(short_sentence(choice))
         else:
             self.drafts.attempt({"after": choice})
             self._refresh()

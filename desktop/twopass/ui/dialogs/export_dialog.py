@@ -22,7 +22,7 @@ from twopass.ui.choice import Choice
 from twopass.ui.dialogs.fields import FileField, buttons, enable_ok
 from twopass.ui.text import label, plain
 from twopass.workbench import exchange
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 
 Target = tuple[str, Path]
 _TITLES = {"native": "Twopass JSON", "coco": "COCO"}
@@ -92,7 +92,7 @@ class ExportDialog(QDialog):
             try:
                 self._show(exchange.plan_export(self._project, *self.answer()))
             except TwopassError as error:
-                problem = plain(sentence(error))
+                problem = plain(short_sentence(error))
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         enable_ok(self._row, not problem)

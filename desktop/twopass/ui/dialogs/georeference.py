@@ -16,7 +16,7 @@ from twopass.ui.dialogs.fields import show_beside
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.georeferencing import CORNERS, corner_texts
 from twopass.workbench.measuring import length_text
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 
 _HOW = "Degrees, UTM or MGRS. What follows from them is marked approximate."
 
@@ -112,7 +112,7 @@ class GeoreferenceWindow(QDialog):
             then()
             self.problem.clear()
         except TwopassError as error:
-            self.problem.setText(plain(sentence(error)))
+            self.problem.setText(plain(short_sentence(error)))
         self._refresh()
         # A sentence takes room of its own, not that of the lines above it.
         self.resize(self.width(), max(self.height(), self.sizeHint().height(), self._layout_height()))

@@ -11,11 +11,11 @@ from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.place_commands import Spot, find
 from twopass.ui.dialogs.fields import buttons, enable_ok
 from twopass.ui.text import label, plain
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 
 _HOW = (
     "Degrees (35.40112 N 35.94871 E, or 35.40112, 35.94871), UTM (37N 250123 3920456, N or S for the hemisphere), "
-    "MGRS (37SBV 50123 20456), or pixels of the active pane (x 120 y 300)."
+    "MGRS (37SBV 50123 20456), or pixels of the active pane (512, 512, or x 12 y 30 where they could be degrees)."
 )
 
 
@@ -65,7 +65,7 @@ class GoTo(QDialog):
                 panes = "both snapshots" if len(self._spot.panes) == 2 else f"the {self._spot.panes[0]} snapshot"
                 said = f"{self._spot.text}, on {panes}"
             except TwopassError as error:
-                said, role = sentence(error), "attention"
+                said, role = short_sentence(error), "attention"
         self.meant.setProperty("role", role)
         self.meant.style().unpolish(self.meant)
         self.meant.style().polish(self.meant)

@@ -12,7 +12,7 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.ui.dialogs.fields import FileField, buttons, enable_ok
 from twopass.ui.text import label, plain
 from twopass.ui.theme.icons import icon
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.opening import project_path
 from twopass.workbench.untitled import SUFFIX
 
@@ -78,7 +78,7 @@ class NewComparison(QDialog):
         if problem is None:
             super().accept()
         else:
-            self.problem.setText(plain(sentence(problem)))
+            self.problem.setText(plain(short_sentence(problem)))
             layout = self.layout()
             if layout is not None:
                 self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from twopass.ui.text import Clickable, Elided, label, plain, tip_text
 from twopass.ui.theme.icons import icon_in
 from twopass.ui.theme.style import current
-from twopass.workbench.messages import sentence
+from twopass.workbench.messages import short_sentence
 from twopass.workbench.stored import StoredState
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class StatusLine(QFrame):
             stored = state.session.stored
             failed = stored.state is StoredState.NOT_STORED
             text, role, picture = _STORED[stored.state]
-            why = plain(sentence(stored.error)) if stored.error is not None else ""
+            why = plain(short_sentence(stored.error)) if stored.error is not None else ""
             self._show_badge(f"{text}: {why}" if why else text, role, picture)
         self.retry.setVisible(failed)
         self.save_copy.setVisible(failed)
