@@ -27,6 +27,7 @@ PICTURE = Image.fromarray(GREY[:, :, 0])
     [
         ("S2A_MSIL2A_20230512T103021_N0509_R108_T32TQM_20230512T162801.SAFE", "2023-05-12T10:30:21Z", "sentinel-2a"),
         ("S1A_IW_GRDH_1SDV_20200708T050514_20200708T050539_033_03D.tiff", "2020-07-08T05:05:14Z", "sentinel-1a"),
+        ("T32TQM_20230512T103021_B04_10m.jp2", "2023-05-12T10:30:21Z", None),
         ("LC08_L1TP_035032_20160721_20180131_01_T1_B4.TIF", "2016-07-21", "landsat-8"),
         ("LC80330332016201LGN00_B4.tif", "2016-07-19", "landsat-8"),
         ("20200801_143245_1032_3B_AnalyticMS.tif", "2020-08-01T14:32:45Z", "PlanetScope 1032"),
@@ -79,6 +80,20 @@ def test_a_day_in_the_name_stays_a_day(tmp_path: Path) -> None:
         "2024-12-13",
         {SOURCES: {"datetime": "file name"}},
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a_20230512T103021.tif", False),
+        ("a_20230512T103021Z.tif", True),
+        ("a_2023-05-12.tif", True),
+        ("T32TQM_20230512T103021_B04_10m.tif", True),
+    ],
+)
+def test_a_time_in_a_name_has_a_zone_where_the_name_or_its_maker_says_so(tmp_path: Path, name: str, said: bool) -> None:
+    source = properties_of(tiff(tmp_path / name, GREY))[2][SOURCES]["datetime"]
+    assert source == ("file name" if said else f"file name{ZONE_UNSAID}")
 
 
 def test_the_tag_of_the_same_day_gives_the_time_and_one_of_another_day_does_not(tmp_path: Path) -> None:

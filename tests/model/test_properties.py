@@ -10,9 +10,12 @@ from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Uid
 from twopass.model.properties import (
     BY_HAND,
+    DATETIME,
     GSD_ERROR,
     SOURCES,
+    ZONE_UNSAID,
     is_swapped,
+    is_zone_unsaid,
     merged,
     parsed,
     source_of,
@@ -109,6 +112,20 @@ def test_nonsense_of_other_files_is_no_value(nonsense: Any) -> None:
 )
 def test_only_what_is_surely_the_wrong_order_is_said_to_be(before: str, after: str, swapped: bool) -> None:
     assert is_swapped(snapshot(date_captured=before), snapshot(date_captured=after)) is swapped
+
+
+def test_two_clocks_may_be_a_day_apart_where_their_zones_are_not_said() -> None:
+    def guess(hour: int, day: int) -> Snapshot:
+        time = f"2024-12-{day}T{hour:02}:00:00Z"
+        return with_values(snapshot(), {DATETIME: time}, f"EXIF{ZONE_UNSAID}")
+
+    sure = snapshot(datetime="2024-12-13T00:00:00Z")
+    assert is_zone_unsaid(guess(8, 13))
+    assert not is_zone_unsaid(sure)
+    assert not is_swapped(guess(14, 13), sure)
+    assert is_swapped(guess(15, 13), sure)
+    assert not is_swapped(guess(2, 14), guess(0, 13))
+    assert is_swapped(guess(3, 14), guess(0, 13))
 
 
 def test_properties_of_two_files_are_merged_each_with_its_own_source() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from twopass.imagery import aux_xml, stac_fields
 from twopass.imagery.exif import Exif, date_of, says_zone
-from twopass.imagery.file_names import AIRBUS, platform_of, said_by
+from twopass.imagery.file_names import AIRBUS, is_zone_unsaid, platform_of, said_by
 from twopass.imagery.metadata import landsat, maxar, sentinel2
 from twopass.imagery.metadata.values import number
 from twopass.imagery.metadata.xmp import Xmp, read_xmp
@@ -76,7 +76,7 @@ def _said(info: ImageInfo, exif: Exif, beside: Mapping[str, str], name: str) -> 
     yield ("aux.xml", {**_dimap(beside), **_imagery(beside)})
     xmp = read_xmp(exif.xmp)
     yield from _cameras(exif, xmp)
-    yield (FILE_NAME, said_by(name))
+    yield from _named(name)
     yield _made(info, exif)
     yield from _credits(exif, xmp)
 
@@ -87,6 +87,15 @@ def _cameras(exif: Exif, xmp: Xmp) -> Iterator[Said]:
     for source, taken, zoned in sorted(times, key=lambda time: not time[2]):
         if taken is not None:
             yield (source if zoned else f"{source}{ZONE_UNSAID}", {"datetime": taken})
+
+
+def _named(name: str) -> Iterator[Said]:
+    named = dict(said_by(name))
+    date = named.pop("datetime", None)
+    if date is not None:
+        unsure = not is_day(date) and is_zone_unsaid(name)
+        yield (f"{FILE_NAME}{ZONE_UNSAID}" if unsure else FILE_NAME, {"datetime": date})
+    yield (FILE_NAME, named)
 
 
 def _made(info: ImageInfo, exif: Exif) -> Said:

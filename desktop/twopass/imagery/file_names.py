@@ -11,6 +11,7 @@ Said = dict[str, str]
 _STAMP = r"(\d{8}T\d{6})"
 _SENTINEL = re.compile(rf"(?:^|_)S([12])([A-D])_(?:MSIL\w\w|(?:IW|EW|SM|S\d|WV)_[A-Z]{{3}}\w_\w{{4}})_{_STAMP}")
 _SENTINEL_TILE = re.compile(rf"(?:^|_)S2([A-D])_{_STAMP}_T\d\d[A-Z]{{3}}")
+_SENTINEL_BAND = re.compile(rf"^T\d\d[A-Z]{{3}}_{_STAMP}_")
 _LANDSAT = re.compile(r"(?:^|_)L[COTEM](0[4-9])_L\w{3}_\d{6}_(\d{8})_\d{8}_")
 _LANDSAT_SCENE = re.compile(r"(?:^|_)L[COTEM]([4-9])\d{6}(\d{4})(\d{3})[A-Z]{3}\d\d")
 _PLANETSCOPE = re.compile(r"(?:^|_)(\d{8})_(\d{6})_(?:\d\d_)?([0-9a-f]{4})_[13][AB](?:_|$)")
@@ -65,12 +66,22 @@ def said_by(name: str) -> Said:
     return said if platform is None else {**said, "platform": platform}
 
 
+def is_zone_unsaid(name: str) -> bool:
+    """Return whether the time in a name, that no maker's pattern explains, may be of any time zone."""
+    stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
+    moments = [found.group() for found in _ANY_STAMP.finditer(stem)]
+    return not any(read(stem) for read in _MAKERS) and any(not moment.endswith("Z") for moment in moments)
+
+
 def _sentinel(stem: str) -> Said:
     found = _SENTINEL.search(stem)
     if found is not None:
         return _said(_moment(found.group(3), "%Y%m%dT%H%M%S"), f"sentinel-{found.group(1)}{found.group(2).lower()}")
     tile = _SENTINEL_TILE.search(stem)
-    return {} if tile is None else _said(_moment(tile.group(2), "%Y%m%dT%H%M%S"), f"sentinel-2{tile.group(1).lower()}")
+    if tile is not None:
+        return _said(_moment(tile.group(2), "%Y%m%dT%H%M%S"), f"sentinel-2{tile.group(1).lower()}")
+    band = _SENTINEL_BAND.search(stem)
+    return {} if band is None else _said(_moment(band.group(1), "%Y%m%dT%H%M%S"), None)
 
 
 def _landsat(stem: str) -> Said:

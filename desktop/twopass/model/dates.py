@@ -71,19 +71,22 @@ def spoken(text: str) -> str:
     return f"{written} {time:%H:%M:%S}Z"
 
 
-def surely_later(first: str, second: str) -> bool:
-    """Return whether *first* is later than *second*, whatever the time of a day without one was."""
-    one, two = day_of(first), day_of(second)
-    if one is None or two is None or one != two:
-        return one is not None and two is not None and one > two
-    if is_day(first) or is_day(second):
-        return False
-    return _instant(first) > _instant(second)
+def surely_later(first: str, second: str, doubt: timedelta = timedelta(0)) -> bool:
+    """Return whether *first* is later than *second*, whatever the time of a day without one was.
+
+    *doubt* is how far the two clocks may have been apart.
+    """
+    one, two = _span(first), _span(second)
+    return one is not None and two is not None and one[0] - two[1] > doubt
 
 
-def _instant(text: str) -> datetime:
+def _span(text: str) -> tuple[datetime, datetime] | None:
+    """Return the first and the last second that a moment or a day may be, or None if the text is neither."""
+    if day_of(text) is None:
+        return None
     moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    start = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return (start, start + timedelta(days=1, seconds=-1)) if is_day(text) else (start, start)
 
 
 def _date(year: int, month: int, day: int) -> date:

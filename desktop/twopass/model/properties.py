@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from twopass.model.dates import is_day, parse_moment, surely_later
 from twopass.model.errors import ErrorCode, TwopassError
@@ -20,6 +21,8 @@ GSD_ERROR = "twopass:gsd_error"  # of the ground sample distance, as a fraction 
 BY_HAND = "entered by hand"
 # How the source of a time ends that is only taken to be in UTC.
 ZONE_UNSAID = ", as if in UTC: its zone is not said"
+# Clocks on the ground are from 12 hours behind UTC to 14 before it.
+_ONE_CLOCK, _TWO_CLOCKS = timedelta(hours=14), timedelta(hours=26)
 DATETIME = "datetime"
 LONGEST = 1_000  # characters of a text
 Value = str | float
@@ -78,6 +81,11 @@ def source_of(properties: Mapping[str, Json] | None, key: str) -> str | None:
     sources = (properties or {}).get(SOURCES)
     source = sources.get(key) if isinstance(sources, Mapping) else None
     return source if isinstance(source, str) else None
+
+
+def is_zone_unsaid(snapshot: Snapshot) -> bool:
+    """Return whether a snapshot's time is only taken to be in UTC, and nobody has said so since."""
+    return snapshot.datetime is not None and (source_of(snapshot.properties, DATETIME) or "").endswith(ZONE_UNSAID)
 
 
 def gsd_error(properties: Mapping[str, Json] | None) -> float | None:
@@ -161,7 +169,9 @@ def _dated(snapshot: Snapshot, value: str | None) -> Snapshot:
 def is_swapped(before: Snapshot, after: Snapshot) -> bool:
     """Return whether the snapshot shown as before was surely taken later than the one shown as after."""
     first, second = value_of(before, DATETIME), value_of(after, DATETIME)
-    return isinstance(first, str) and isinstance(second, str) and surely_later(first, second)
+    unsaid = [is_zone_unsaid(snapshot) for snapshot in (before, after)]
+    doubt = _TWO_CLOCKS if all(unsaid) else _ONE_CLOCK if any(unsaid) else timedelta(0)
+    return isinstance(first, str) and isinstance(second, str) and surely_later(first, second, doubt)
 
 
 def merged(first: JsonObject | None, second: JsonObject | None) -> JsonObject | None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from twopass.model.geometry import Box
+from twopass.model.properties import BY_HAND, DATETIME, ZONE_UNSAID, with_values
 from twopass.model.values import freeze
 from twopass.model.viewport import Viewport
 from twopass.ui.canvas import badges
@@ -23,6 +24,13 @@ from twopass.ui.canvas.chips import ChipFacts, sensor_text
 )
 def test_dates_are_shown_in_utc(state, text, shown):
     assert badges.date_text(replace(state.snapshot("before"), datetime=text)) == shown
+
+
+def test_a_time_whose_zone_is_not_said_is_not_shown_as_utc_until_somebody_says_so(state):
+    guess = with_values(state.snapshot("before"), {DATETIME: "2024-12-10T08:12:04Z"}, f"EXIF{ZONE_UNSAID}")
+    assert badges.date_text(guess) == "10 Dec 2024 08:12:04, zone unknown"
+    known = with_values(guess, {DATETIME: "2024-12-10T08:12:04Z"}, BY_HAND)
+    assert badges.date_text(known) == "10 Dec 2024 08:12:04Z"
 
 
 def test_nice_lengths():

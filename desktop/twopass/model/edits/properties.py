@@ -11,7 +11,7 @@ from twopass.model.edits.common import Author, changed
 from twopass.model.georeference import Georeference
 from twopass.model.ids import Uid
 from twopass.model.project import Project
-from twopass.model.properties import BY_HAND, GSD_ERROR, Value, spec_of, value_of, with_values
+from twopass.model.properties import BY_HAND, DATETIME, GSD_ERROR, Value, is_zone_unsaid, spec_of, value_of, with_values
 from twopass.model.records import Comparison, Finding, FindingType, Registration, Role, Snapshot
 from twopass.model.transforms import determinant, inverse_homography
 from twopass.model.values import freeze
@@ -28,10 +28,12 @@ def describe(
 ) -> Edit:
     """Return the edit that gives a snapshot other properties, by their STAC names; None takes one away.
 
-    Those that it has already keep their source. Raises ``TwopassError(BAD_ARGUMENT)`` for a name that is none.
+    Those that it has already keep their source; a time that was only taken to be in UTC is confirmed.
+    Raises ``TwopassError(BAD_ARGUMENT)`` for a name that is none.
     """
     before = project.snapshots[snapshot]
-    new = {key: value for key, value in values.items() if value_of(before, key) != value}
+    unsure = {DATETIME} if is_zone_unsaid(before) else set[str]()
+    new = {key: value for key, value in values.items() if value_of(before, key) != value or key in unsure}
     title = spec_of(next(iter(new))).title.lower() if len(new) == 1 else "properties"
     if not new:
         return Edit("", ())

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygo
 from twopass.imagery.ground import Ground
 from twopass.model.dates import is_day, spoken
 from twopass.model.geometry import XY, Shape, bounds
+from twopass.model.properties import is_zone_unsaid
 from twopass.model.records import Snapshot
 from twopass.model.transforms import inverse, turned
 from twopass.model.viewport import Viewport
@@ -45,9 +46,13 @@ class BadgeFacts:
 
 
 def date_text(snapshot: Snapshot) -> str:
-    """Return a snapshot's date and time in UTC for people; of one without a time the day, or "date unknown"."""
+    """Return a snapshot's date and time in UTC for people; of one without a time the day, or "date unknown".
+
+    A time that was only taken to be in UTC has no Z.
+    """
     if snapshot.datetime is not None:
-        return spoken(snapshot.datetime)
+        time = spoken(snapshot.datetime)
+        return f"{time.removesuffix('Z')}, zone unknown" if is_zone_unsaid(snapshot) else time
     day = snapshot.date_captured
     if day is None:
         return "date unknown"
