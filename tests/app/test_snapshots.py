@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from twopass.app.gui import make_window
 from twopass.app.snapshots import SWAPPED
+from twopass.model.edits import labels
 from twopass.model.properties import source_of, value_of
 from twopass.workbench.settings import load_settings
 
@@ -65,3 +66,15 @@ def test_a_place_given_by_hand_is_measured_gone_to_and_copied(gui) -> None:
     assert load_settings().coordinates == "dms"
     gui.run_action("snapshot.georeference", {"forget": True})
     assert state.snapshot("before").georeference is None
+
+
+def test_the_known_size_of_a_label_is_typed_and_undone(gui) -> None:
+    state = gui.window.state
+    gui.run_action("label.size", {"label": "An-124", "to": "69.1 × 73.3"})
+    label = labels.named(state.project, "An-124")
+    assert (label.length_m, label.width_m) == (69.1, 73.3)
+    gui.run_action("label.size", {"label": "An-124", "to": "long"})
+    assert "no length" in gui.window.errors[-1]
+    gui.run_action("label.size", {"label": "An-124", "to": ""})
+    gui.run_action("edit.undo")
+    assert labels.named(state.project, "An-124").length_m == 69.1

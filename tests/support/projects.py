@@ -259,6 +259,8 @@ def projects(draw: Callable[..., Any]) -> Project:
                     default_shape=_maybe(st.just("oriented_box")),
                     attributes=_maybe(st.just(freeze([{"name": "n", "type": "string"}]))),
                     deprecated=_maybe(st.booleans()),
+                    length_m=_maybe(st.floats(1e-3, 1e7)),
+                    width_m=_maybe(st.floats(1e-3, 1e7)),
                     extra=_EXTRA,
                 )
             )

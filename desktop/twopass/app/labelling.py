@@ -1,4 +1,4 @@
-"""Label actions: the number keys, and adding, renaming, recolouring and deleting labels."""
+"""Label actions: the number keys, and adding, renaming, recolouring, sizing and deleting labels."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from twopass.model.records import Label
 from twopass.ui.bridge import commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.dialogs import asking
+from twopass.workbench.known_lengths import parse_size, size_text
 
 if TYPE_CHECKING:
     from twopass.app.gui import Window
@@ -21,13 +22,17 @@ Arguments = dict[str, Any]
 
 
 def handlers(gui: Window) -> dict[str, Callable[[Arguments], None]]:
-    """Return the handlers of the label actions; arguments: ``name`` (or ``label``), ``to``, ``color``."""
+    """Return the handlers of the label actions; arguments: ``name`` (or ``label``), ``to``, ``color``.
+
+    A size is written "69.1 × 73.3".
+    """
     numbered = {f"label.{digit}": partial(_number_key, gui, str(digit)) for digit in range(1, 10)}
     return {
         **numbered,
         "label.add": lambda arguments: _add(gui, arguments),
         "label.rename": lambda arguments: _rename(gui, arguments),
         "label.recolour": lambda arguments: _recolour(gui, arguments),
+        "label.size": lambda arguments: _resize(gui, arguments),
         "label.delete": lambda arguments: _delete(gui, arguments),
     }
 
@@ -95,6 +100,23 @@ def _recolour(gui: Window, arguments: Arguments) -> None:
 def _recoloured(gui: Window, uid: Uid, color: str) -> None:
     state = _state(gui)
     state.do(labels.recolour(state.project, uid, color))
+
+
+def _resize(gui: Window, arguments: Arguments) -> None:
+    label = _label(gui, arguments)
+    if "to" in arguments:
+        _resized(gui, label.uid, str(arguments["to"]))
+    else:
+        prompt = "Length × width in metres, as far as they are known"
+        then = gui.answered(partial(_resized, gui, label.uid))
+        asking.text(gui.window, f"Known size of {label.name}", size_text(label), then, prompt)
+
+
+def _resized(gui: Window, uid: Uid, typed: str) -> None:
+    state = _state(gui)
+    edit = labels.resize(state.project, uid, *parse_size(typed))
+    if edit:
+        state.do(edit)
 
 
 def _delete(gui: Window, arguments: Arguments) -> None:

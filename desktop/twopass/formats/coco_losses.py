@@ -38,6 +38,8 @@ _LABEL = (
     ("default_shape", "the usual shape"),
     ("attributes", "attribute definitions"),
     ("deprecated", "whether still in use"),
+    ("length_m", "the known length"),
+    ("width_m", "the known width"),
 )
 _OBJECT = (
     ("attributes", "attributes"),

@@ -18,6 +18,7 @@ from twopass.formats.values import (
     FLAG,
     INTEGER,
     JSON,
+    LENGTH,
     NUMBER,
     RINGS,
     SHA256,
@@ -70,6 +71,8 @@ LABEL = (
     _field("hotkey", TEXT, "key"),
     _field("default_shape", one_of("box", "oriented_box", "polygon", "point")),
     _field("deprecated", FLAG),
+    _field("length_m", LENGTH),
+    _field("width_m", LENGTH),
 )
 SITE = (
     _field("bbox", BBOX),

@@ -17,6 +17,7 @@ from typing import Any
 from twopass.formats.jsontext import is_finite, ordered, tidy
 from twopass.model.display import AMOUNTS, COLORMAPS, GAMMAS, PLAIN, SHARPENINGS, DisplayChoice, Stretch, is_rising
 from twopass.model.ids import Uid
+from twopass.model.records import LENGTHS
 from twopass.model.registering import TiePoint
 from twopass.model.values import Json, JsonObject, freeze
 
@@ -290,6 +291,7 @@ def _same(value: Any) -> Any:
 TEXT = Codec(as_text, _same)
 INTEGER = Codec(as_integer, _same)
 NUMBER = Codec(as_number, ordered)
+LENGTH = Codec(_between(*LENGTHS), ordered)
 UNIT = Codec(_unit_interval, ordered)
 FLAG = Codec(as_flag, _same)
 JSON = Codec(as_json, ordered)

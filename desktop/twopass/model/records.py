@@ -187,6 +187,9 @@ class Comparison:
     extra: JsonObject = EMPTY
 
 
+LENGTHS = (1e-3, 1e7)  # metres: the least and the most that a length given by hand may be
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """An entry of the project's label catalogue (COCO: category).
@@ -196,6 +199,7 @@ class Label:
         supercategory: COCO's own group name, where it is not simply the parent's name.
         color: ``#rrggbb``.
         key: the number key that assigns it, ``"1"`` … ``"9"``.
+        length_m, width_m: how long, and how wide (wingspan, rotor, beam), such a thing is known to be, in metres.
     """
 
     uid: Uid
@@ -210,6 +214,8 @@ class Label:
     default_shape: str | None = None
     attributes: tuple[JsonObject, ...] | None = None
     deprecated: bool | None = None
+    length_m: float | None = None
+    width_m: float | None = None
     extra: JsonObject = EMPTY
 
 

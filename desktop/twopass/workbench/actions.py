@@ -137,7 +137,13 @@ def _labels() -> tuple[ActionSpec, ...]:
         )
         for digit in range(1, 10)
     )
-    named = (("add", "Add label", "plus"), ("rename", "Rename label", "pencil"))
+    named = (
+        ("add", "Add label", "plus"),
+        ("rename", "Rename label", "pencil"),
+        ("recolour", "Recolour label", ""),
+        ("size", "Known size of label", ""),
+        ("delete", "Delete label", "delete"),
+    )
     edits = tuple(
         ActionSpec(
             id=f"label.{name}",
@@ -148,7 +154,7 @@ def _labels() -> tuple[ActionSpec, ...]:
             when="writable",
             asks=True,
         )
-        for name, title, icon in (*named, ("recolour", "Recolour label", ""), ("delete", "Delete label", "delete"))
+        for name, title, icon in named
     )
     return (*edits, *numbered)
 

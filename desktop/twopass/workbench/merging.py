@@ -140,7 +140,7 @@ class Merge:
         for label in self._file.project.labels.values():
             if label.name in by_name and not self._is_known(Kind.LABEL, label.uid):
                 self._uids[label.uid] = by_name[label.name]
-                self.counts[Kind.LABEL, "skipped"] += 1
+                self._learn_size(labels, by_name[label.name], label)
                 continue
             by_name.setdefault(label.name, label.uid)
             incoming[label.uid] = label
@@ -161,6 +161,16 @@ class Merge:
             return label
 
         self._merge(Kind.LABEL, incoming, lambda _label: None, made)
+
+    def _learn_size(self, labels: dict[Uid, Label], uid: Uid, label: Label) -> None:
+        """Give a label of the project the known size of the file's label of the same name, where it has none."""
+        own = labels.get(uid)
+        if own is None or uid in self._file.project.labels:
+            self.counts[Kind.LABEL, "skipped"] += 1
+            return
+        length, width = (mine if mine is not None else theirs for mine, theirs in _sizes(own, label))
+        labels[uid] = replace(own, length_m=length, width_m=width)
+        self._put(Kind.LABEL, own, labels[uid])
 
     def _comparisons(self) -> None:
         by_ends = {(item.before, item.after): item.uid for item in self._project.comparisons.values()}
@@ -319,6 +329,10 @@ def merged_licenses(
 def _more(mine: tuple[JsonObject, ...], theirs: tuple[JsonObject, ...]) -> tuple[JsonObject, ...]:
     known = {(item.get("name"), item.get("scope")) for item in mine}
     return (*mine, *(item for item in theirs if (item.get("name"), item.get("scope")) not in known))
+
+
+def _sizes(*labels: Label) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+    return tuple(label.length_m for label in labels), tuple(label.width_m for label in labels)
 
 
 def _content(record: Any) -> str:

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.projects import box, by_uid, counting, small_project, uid
 
+from twopass.model.edit import inverted
 from twopass.model.edits import labels
 from twopass.model.edits.common import Author
 from twopass.model.edits.comparisons import empty_project, first_labels
@@ -94,6 +95,20 @@ def test_a_key_is_taken_from_the_label_that_had_it() -> None:
 def test_a_colour_is_six_digits(color: str) -> None:
     with pytest.raises(ValueError, match="not a colour"):
         labels.recolour(small_project(), uid(5), color)
+
+
+def test_a_known_size_is_one_edit_and_a_length_that_is_none_is_refused() -> None:
+    project = small_project()
+    uid_ = next(iter(project.labels))
+    edit = labels.resize(project, uid_, 69.1, None)
+    sized = applied(project, edit)
+    assert (sized.labels[uid_].length_m, sized.labels[uid_].width_m) == (69.1, None)
+    assert not labels.resize(sized, uid_, 69.1, None)
+    assert applied(sized, inverted(edit)) == project
+    for wrong in (0.0, -1.0, 1e8, float("nan")):
+        with pytest.raises(TwopassError) as caught:
+            labels.resize(project, uid_, 69.1, wrong)
+        assert caught.value.code is ErrorCode.BAD_LENGTH
 
 
 def test_deleting_a_label_takes_all_that_is_of_it_and_nothing_else() -> None:

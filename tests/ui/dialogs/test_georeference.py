@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from twopass.model.edits import labels
 from twopass.model.errors import ErrorCode, TwopassError
-from twopass.model.properties import gsd_error, value_of
+from twopass.model.properties import gsd_error, source_of, value_of
 from twopass.ui.bridge import registering, snapshot_commands
 from twopass.ui.bridge.registering import Numbers
 from twopass.ui.dialogs.georeference import GeoreferenceWindow
@@ -99,3 +100,55 @@ def test_a_place_is_taken_through_the_registration(window, state) -> None:
     assert after.is_approximate
     state.undo()
     assert state.ground("after") is None
+
+
+def test_a_known_thing_fills_the_length_and_is_named_as_its_source(window, state) -> None:
+    state.measuring.show("before", ((0, 0), (200, 0)), "line", done=True)
+    window.known.setText("An-124, length: 69.1 m")
+    assert window.length.text() == "69.1"
+    assert window.line.text() == "200.0 px are measured; length: Antonov"
+    window.set_length.click()
+    before = state.snapshot("before")
+    assert value_of(before, "gsd") == pytest.approx(0.3455)
+    assert source_of(before.properties, "gsd") == "a known length of 69.1 m (An-124, length)"
+    window.length.setText("70")
+    window.set_length.click()
+    assert source_of(state.snapshot("before").properties, "gsd") == "a known length of 70 m"
+
+
+def test_a_length_is_remembered_as_the_labels_and_offered_from_then_on(window, state) -> None:
+    window.known.setText("An-124, wingspan: 73.3 m")
+    assert (window.side.currentText(), window.of_label.currentText()) == ("width", "An-124")
+    window.length.setText("73.5")
+    window.remember.click()
+    label = labels.named(state.project, "An-124")
+    assert (label.length_m, label.width_m) == (None, 73.5)
+    window.known.setText("An-124, wingspan: 73.5 m")
+    assert window.known.known.label == label.uid
+    state.undo()
+    assert labels.named(state.project, "An-124").width_m is None
+    assert window.known.known is None
+
+
+def test_a_length_that_is_none_is_not_remembered(window, state) -> None:
+    window.length.setText("long")
+    window.remember.click()
+    assert window.problem.text().startswith("“long” is no length")
+    assert all(label.length_m is None for label in state.project.labels.values())
+
+
+def test_what_is_typed_is_looked_for_anywhere_in_the_offers(window) -> None:
+    completer = window.known.completer()
+    completer.setCompletionPrefix("pitch")
+    assert [completer.completionModel().index(row, 0).data() for row in range(completer.completionCount())] == [
+        "Football pitch (international), length: 105 m",
+        "Football pitch (international), width: 68 m",
+    ]
+
+
+def test_a_project_that_can_only_be_read_remembers_nothing(state, session, qtbot) -> None:
+    session.read_only = True
+    window = GeoreferenceWindow(state, None)
+    qtbot.addWidget(window)
+    window._refresh()
+    assert not window.remember.isEnabled()

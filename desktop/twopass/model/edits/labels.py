@@ -1,4 +1,4 @@
-"""Edits of the label catalogue: add, rename, recolour, assign a key, delete."""
+"""Edits of the label catalogue: add, rename, recolour, assign a key, say the known size, delete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from twopass.model.edits.common import Author, added, changed, removed
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Kind, Uid
 from twopass.model.project import Project, applied
-from twopass.model.records import Label
+from twopass.model.records import LENGTHS, Label
 
 # Okabe and Ito's colours, told apart with any common colour blindness (Okabe & Ito 2008, "Color Universal Design").
 PALETTE = ("#e69f00", "#56b4e9", "#cc79a7", "#009e73", "#f0e442", "#0072b2", "#d55e00")
@@ -81,6 +81,19 @@ def recolour(project: Project, label: Uid, color: str) -> Edit:
         raise ValueError(f"not a colour: {color}")
     before = project.labels[label]
     return Edit(f"Recolour {before.name}", (changed(before, replace(before, color=color)),))
+
+
+def resize(project: Project, label: Uid, length_m: float | None, width_m: float | None) -> Edit:
+    """Return the edit that says how long and how wide a label's things are known to be, in metres; None: not known.
+
+    Raises ``TwopassError(BAD_LENGTH)``.
+    """
+    for value in (length_m, width_m):
+        if value is not None and not LENGTHS[0] <= value <= LENGTHS[1]:
+            raise TwopassError(ErrorCode.BAD_LENGTH, text=f"{value:g}")
+    before = project.labels[label]
+    after = replace(before, length_m=length_m, width_m=width_m)
+    return Edit(f"Known size of {before.name}", (changed(before, after),) if after != before else ())
 
 
 def assign_key(project: Project, label: Uid, key: str | None) -> Edit:

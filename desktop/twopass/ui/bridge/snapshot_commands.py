@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from twopass.imagery.ground import Ground
-from twopass.model.edits import properties
+from twopass.model.edits import labels, properties
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.georeference import Georeference
+from twopass.model.ids import Uid
 from twopass.model.properties import Value, parsed
 from twopass.model.records import Snapshot
 from twopass.ui.bridge import dates
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName, other
 from twopass.workbench.georeferencing import by_corners, by_length, metres, through
+from twopass.workbench.known_lengths import SIDES, Side, size_of
 
 
 def describe(state: ComparisonState, pane: PaneName, typed: Mapping[str, str]) -> bool:
@@ -34,8 +36,8 @@ def line_pixels(state: ComparisonState) -> float:
     return math.fsum(math.dist(a, b) for a, b in pairwise(points))
 
 
-def scale_by_line(state: ComparisonState, typed: str) -> bool:
-    """Give the snapshot with the measured line the scale that makes it so many metres long.
+def scale_by_line(state: ComparisonState, typed: str, thing: str = "") -> bool:
+    """Give the snapshot with the measured line the scale that makes it so many metres long; *thing* is what is so long.
 
     Raises ``TwopassError``: NOTHING_MEASURED, BAD_LENGTH, BAD_ARGUMENT where the ground is known already.
     """
@@ -49,8 +51,17 @@ def scale_by_line(state: ComparisonState, typed: str) -> bool:
     length = metres(typed)
     gsd, error = by_length(pixels, length)
     snapshot, author = state.snapshot(pane).uid, state.session.author()
-    edit = properties.scale(state.project, author, snapshot, gsd, error, f"a known length of {length:g} m")
+    source = f"a known length of {length:g} m" + (f" ({thing})" if thing else "")
+    edit = properties.scale(state.project, author, snapshot, gsd, error, source)
     return state.begin_gesture() and state.do(edit)
+
+
+def remember_length(state: ComparisonState, label: Uid, side: Side, typed: str) -> bool:
+    """Say that things of a label are so many metres long, or wide. Raises ``TwopassError(BAD_LENGTH)``."""
+    known = state.project.labels[label]
+    sizes = {name: size_of(known, name) for name in SIDES} | {side: metres(typed)}
+    edit = labels.resize(state.project, label, sizes["length"], sizes["width"])
+    return not edit or (state.begin_gesture() and state.do(edit))
 
 
 def place_by_corners(state: ComparisonState, pane: PaneName, typed: Sequence[str], accuracy: str) -> bool:

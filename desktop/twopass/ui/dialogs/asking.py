@@ -81,12 +81,12 @@ def save_project(parent: QWidget, title: str, start: Path, then: Callable[[Path]
     _file(dialog, "saveProject", then, is_new=True)
 
 
-def text(parent: QWidget, title: str, start: str, then: Callable[[str], None]) -> None:
-    """Ask for a name."""
+def text(parent: QWidget, title: str, start: str, then: Callable[[str], None], prompt: str = "Name") -> None:
+    """Ask for a name, or for another text."""
     dialog = QInputDialog(parent)
     dialog.setObjectName("askText")
     dialog.setWindowTitle(plain(title))
-    dialog.setLabelText("Name")
+    dialog.setLabelText(prompt)
     dialog.setTextValue(start)
     _open(dialog, lambda: then(dialog.textValue()))
     # Qt makes the parts when the dialog is shown.

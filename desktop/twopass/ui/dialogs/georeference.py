@@ -7,14 +7,19 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from twopass.model.edits.labels import in_order, named
 from twopass.model.errors import TwopassError
+from twopass.model.ids import Uid
 from twopass.model.properties import source_of, value_of, written
 from twopass.ui.bridge import snapshot_commands
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.place_commands import NOT_ON_EARTH
+from twopass.ui.choice import Choice
 from twopass.ui.dialogs.fields import show_beside
+from twopass.ui.dialogs.known_things import KnownThings
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.georeferencing import CORNERS, corner_texts
+from twopass.workbench.known_lengths import SIDES, KnownLength, offers
 from twopass.workbench.measuring import length_text
 from twopass.workbench.messages import short_sentence
 
@@ -25,8 +30,9 @@ class GeoreferenceWindow(QDialog):
     """Scale by a number or a known length, place by four corners; it follows the active pane.
 
     Attributes:
-        gsd, length, corners, accuracy: the lines to type in.
+        gsd, length, corners, accuracy: the lines to type in; known: offers things whose length is known.
         set_gsd, set_length, set_corners, forget: the buttons that make an edit of them.
+        side, of_label, remember: the size of the label that the length is stored as, and the button that does it.
         problem: the sentence for what can't be.
     """
 
@@ -39,6 +45,10 @@ class GeoreferenceWindow(QDialog):
         self.now = label("", self, role="muted", name="now")
         self.now.setWordWrap(True)
         self.gsd = _line(self, "gsd", "Ground sample distance in metres")
+        self.known = KnownThings(self)
+        self.known.chosen.connect(self._take_known)
+        self.side, self.of_label = Choice(self), Choice(self)
+        self.remember = self._button("remember", "Remember", self._remember)
         self.length = _line(self, "length", "Known length in metres")
         self.line = label("", self, role="muted", name="line")
         self.corners = [_line(self, f"corner_{place}", f"Corner {name}") for place, name in enumerate(CORNERS)]
@@ -66,8 +76,10 @@ class GeoreferenceWindow(QDialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         self._add_row(form, "Ground sample distance (m)", self.gsd, self.set_gsd)
-        self._add_row(form, "The measured line is (m)", self.length, self.set_length)
+        self._add_row(form, "The measured line is", self.known)
+        self._add_row(form, "Its length (m)", self.length, self.set_length)
         form.addRow(label("", self), self.line)
+        self._add_remember(form)
         for name, field in zip(CORNERS, self.corners, strict=True):
             self._add_row(form, f"Corner {name}", field)
         self._add_row(form, "Accuracy (m)", self.accuracy)
@@ -99,6 +111,21 @@ class GeoreferenceWindow(QDialog):
         else:
             form.addRow(name, _row(field, button))
 
+    def _add_remember(self, form: QFormLayout) -> None:
+        """Add the row that stores the length in the label catalogue."""
+        for choice, name, title in ((self.side, "side", "Size"), (self.of_label, "ofLabel", "Label")):
+            choice.setObjectName(name)
+            choice.setAccessibleName(title)
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(6)
+        self.side.addItems(list(SIDES))
+        row = _row(self.side, self.remember)
+        row.insertWidget(1, self.of_label, 2)
+        row.insertWidget(1, label("of", self))
+        title = label("Remember it as the", self)
+        title.setMinimumHeight(self.side.sizeHint().height())
+        form.addRow(title, row)
+
     def open_beside(self, *, at_length: bool = False) -> None:
         """Show it in the top right corner of the imagery; the keyboard goes to the scale, or to the known length."""
         self._refresh()
@@ -125,7 +152,26 @@ class GeoreferenceWindow(QDialog):
         return snapshot_commands.describe(self._state, self._state.active, {"gsd": self.gsd.text()})
 
     def _set_length(self) -> bool:
-        return snapshot_commands.scale_by_line(self._state, self.length.text())
+        known = self.known.known
+        thing = f"{known.name}, {known.what}" if known is not None and self._is_from(known) else ""
+        return snapshot_commands.scale_by_line(self._state, self.length.text(), thing)
+
+    def _remember(self) -> bool:
+        uid, side = Uid(self.of_label.currentData()), SIDES[self.side.currentIndex()]
+        return snapshot_commands.remember_length(self._state, uid, side, self.length.text())
+
+    def _take_known(self, known: KnownLength) -> None:
+        """Fill in the length of a known thing, and which label's it may be."""
+        self.length.setText(f"{known.length_m:g}")
+        self.side.setCurrentIndex(SIDES.index(known.side))
+        same = named(self._state.project, known.name)
+        uid = known.label or (same.uid if same is not None else None)
+        if uid is not None:
+            self.of_label.setCurrentIndex(self.of_label.findData(uid))
+        self._refresh()
+
+    def _is_from(self, known: KnownLength) -> bool:
+        return self.length.text().strip() == f"{known.length_m:g}"
 
     def _set_corners(self) -> bool:
         texts = [field.text() for field in self.corners]
@@ -152,14 +198,35 @@ class GeoreferenceWindow(QDialog):
         found = state.measuring.result()
         drawn = found is not None and found.kind == "line" and state.measuring.pane == pane
         pixels = snapshot_commands.line_pixels(state) if drawn else 0.0
-        self.line.setText(f"{length_text(pixels, 'px')} are measured" if pixels else "Measure a line first (Shift+M)")
+        self._show_line(pixels)
+        self._show_labels()
         editable = not state.session.read_only
+        self.remember.setEnabled(editable and self.of_label.count() > 0)
         self.set_length.setEnabled(editable and bool(pixels) and ground is None)
         self.set_gsd.setEnabled(editable and ground is None)
         self.gsd.setReadOnly(ground is not None)
         self.set_corners.setEnabled(editable)
         self.forget.setEnabled(editable and snapshot.georeference is not None)
         self.problem.setVisible(bool(self.problem.text()))
+
+    def _show_line(self, pixels: float) -> None:
+        measured = f"{length_text(pixels, 'px')} are measured" if pixels else "Measure a line first (Shift+M)"
+        known = self.known.known
+        source = f"; length: {known.source}" if known is not None and self._is_from(known) else ""
+        self.line.setText(plain(measured + source))
+
+    def _show_labels(self) -> None:
+        """Offer what has a known length, and the labels that may be given one."""
+        project, choice = self._state.project, self.of_label
+        self.known.offer(offers(project))
+        rows = [(plain(item.name), item.uid) for item in in_order(project)]
+        if rows == [(choice.itemText(row), choice.itemData(row)) for row in range(choice.count())]:
+            return
+        kept = choice.currentData() or self._state.label
+        choice.clear()
+        for text, uid in rows:
+            choice.addItem(text, uid)
+        choice.setCurrentIndex(max(choice.findData(kept), 0 if rows else -1))
 
     def _said(self) -> str:
         """Return where scale and place of the snapshot are known from."""

@@ -25,12 +25,14 @@ from twopass.ui.dialogs.label_picker import swatch
 from twopass.ui.text import menu_text, plain, tip_text
 from twopass.ui.theme.icons import icon
 from twopass.ui.theme.style import current
+from twopass.workbench.known_lengths import size_text
 
 COLUMNS = ("", "Label", "Before", "After", "Δ")
 _WIDTHS = {0: 18, 2: 48, 3: 40, 4: 36}
 _MENU = (
     ("label.rename", "Rename…", "pencil"),
     ("label.recolour", "Recolour…", "label"),
+    ("label.size", "Known size…", "measure"),
     ("label.delete", "Delete…", "delete"),
 )
 _UID = Qt.ItemDataRole.UserRole
@@ -104,7 +106,8 @@ class LabelsPanel(QWidget):
         item = QTreeWidgetItem([label.key or "", plain(label.name), str(before), str(after), difference(delta)])
         item.setIcon(1, swatch(label.color))
         item.setData(0, _UID, label.uid)
-        item.setToolTip(1, tip_text(label.name))
+        size = size_text(label)
+        item.setToolTip(1, tip_text(f"{label.name}, {size} m" if size else label.name))
         for column in (2, 3, 4):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         colors = current()

@@ -177,6 +177,7 @@ QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line}
 def _lists(c: Palette) -> str:
     return f"""
 QListView, QTreeView {{ background: {c.panel}; border: none; outline: none; }}
+#offers {{ border: 1px solid {c.line}; padding: 4px; }}
 QListView::item {{ padding: 5px 4px; border-radius: 5px; }}
 QTreeView::item {{ padding: 0 2px; height: 26px; border: none; }}
 QTreeView::branch {{ background: transparent; border-image: none; image: none; }}
