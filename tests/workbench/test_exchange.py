@@ -179,6 +179,32 @@ def test_another_project_of_the_same_images(tmp_path: Path) -> None:
     assert sorted(item.number for item in after.annotations.values()) == [1, 2]
 
 
+def test_a_label_of_the_same_name_learns_what_it_does_not_know_of_its_size(tmp_path: Path) -> None:
+    def sized(**sizes: float) -> Project:
+        project = small_project()
+        return replace(project, labels={**project.labels, uid(5): replace(project.labels[uid(5)], **sizes)})
+
+    path = tmp_path / "labels.json"
+    exchange.export(sized(length_m=69.1, width_m=73.3), "native", path)
+    path.write_text(path.read_text().replace("00000000-0000-4000-8000-", "00000000-0000-4000-9000-"))
+    after, _ = run(sized(width_m=70.0), path)
+    assert (after.labels[uid(5)].length_m, after.labels[uid(5)].width_m) == (69.1, 70.0)
+    assert len(after.labels) == 3
+    again, plan = run(after, path)
+    assert again == after
+    assert not plan.edit
+
+
+def test_a_size_that_makes_no_sense_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "labels.json"
+    exchange.export(small_project(), "native", path)
+    document = json.loads(path.read_text())
+    document["categories"][0] |= {"length_m": -5, "width_m": 14.5}
+    path.write_text(json.dumps(document))
+    after, _ = run(small_project(), path)
+    assert (after.labels[uid(5)].length_m, after.labels[uid(5)].width_m) == (None, 14.5)
+
+
 def test_unknown_native_images_are_added_with_their_path_if_safe(tmp_path: Path) -> None:
     project = small_project(box(1, 1, 2, 3, 4))
     path = tmp_path / "labels.json"
