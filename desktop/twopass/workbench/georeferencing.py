@@ -11,6 +11,7 @@ from twopass.model.geometry import XY
 from twopass.model.georeference import Georeference, GeoreferenceKind, GroundPoint
 from twopass.model.link import PixelMap
 from twopass.model.properties import BY_HAND
+from twopass.model.records import LENGTHS
 from twopass.workbench.places import Lonlat, Notation, parse_place, written
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
@@ -87,7 +88,7 @@ def metres(text: str) -> float:
         value = float(words.removesuffix("m").strip().replace(",", "."))
     except ValueError:
         value = math.nan
-    if not 1e-3 <= value <= 1e7:
+    if not LENGTHS[0] <= value <= LENGTHS[1]:
         raise TwopassError(ErrorCode.BAD_LENGTH, text=words[:40])
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -101,6 +102,10 @@ class GeoreferenceWindow(QDialog):
         layout.addLayout(row)
         layout.addWidget(self.problem)
         self.setMinimumWidth(560)
+        scale = (self.gsd, self.set_gsd, self.known, self.length, self.set_length)
+        sizes = (self.side, self.of_label, self.remember)
+        for first, second in pairwise((*scale, *sizes, *self.corners, self.accuracy, self.set_corners, self.forget)):
+            self.setTabOrder(first, second)
 
     def _add_row(self, form: QFormLayout, title: str, field: QLineEdit, button: QPushButton | None = None) -> None:
         name = label(title, self)
