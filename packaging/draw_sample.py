@@ -23,6 +23,12 @@ WIDTH, HEIGHT, GSD, SUPER, SEED = 1400, 900, 0.5, 2, 7
 TURN = math.radians(-6.0)  # the runway's tilt in the image
 SITE = (1080.0, 745.0)  # the ring site's middle, in pixels
 DATES = {"before": "2024:12:10 08:12:04", "after": "2024:12:13 08:31:40"}
+# TIFF's own date has no room for a time zone.
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
+    'photoshop:DateCreated="{moment}"/></rdf:RDF></x:xmpmeta>'
+)
 GAIN = {"before": 1.0, "after": 1.06}
 SENSOR_NOISE = {"before": 2.2, "after": 2.9}
 # Pixels a shadow moves to the north-west for one metre of height.
@@ -419,6 +425,10 @@ def write(image: Image.Image, path: Path, taken: str) -> None:
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as file:
         file.update_tags(TIFFTAG_DATETIME=taken)
+        moment = f"{taken[:10].replace(':', '-')}T{taken[11:]}Z"
+        # rasterio puts an equals sign between name and value, which is where the packet's first one stands.
+        name, value = XMP.format(moment=moment).split("=", 1)
+        file.update_tags(ns="xml:XMP", **{name: value})
         file.write(np.moveaxis(np.asarray(image), 2, 0))
 
 

@@ -67,6 +67,10 @@ def recolour_label(project: Project) -> Edit:
     return labels.recolour(project, min(project.labels), "#ABCDEF")
 
 
+def size_label(project: Project) -> Edit:
+    return labels.resize(project, min(project.labels), 69.25, None)
+
+
 def take_a_key(project: Project) -> Edit:
     return labels.assign_key(project, max(project.labels), "1")
 
@@ -103,7 +107,7 @@ def unregister(project: Project) -> Edit:
 
 EVERY: list[Callable[[Project], Edit]] = [
     draw, move_all, relabel_all, delete_all, paste_all, describe_all, add_label, rename_label, recolour_label,
-    take_a_key, delete_a_label, delete_every_label, compare_more, locate, register, unregister,
+    size_label, take_a_key, delete_a_label, delete_every_label, compare_more, locate, register, unregister,
 ]  # fmt: skip
 
 
