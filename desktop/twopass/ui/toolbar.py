@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QToolB
 from twopass.ui.menus import described, fill_menu_bar, shortcut_text
 from twopass.ui.mode_bar import ModeBar
 from twopass.ui.text import label, menu_text, plain, tip_text
-from twopass.ui.theme.icons import SIDE, icon
+from twopass.ui.theme.icons import SIDE, IconLabel, icon
 from twopass.workbench.actions import ACTIONS, spec
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class SearchButton(QPushButton):
         self.setProperty("role", "search")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(30)
-        self._glass = label("", self)
+        self._glass = IconLabel(16, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 0, 6, 0)
         layout.setSpacing(8)
@@ -69,7 +69,7 @@ class SearchButton(QPushButton):
 
     def dress(self) -> None:
         """Draw the icon in the colours of the theme in force."""
-        self._glass.setPixmap(icon("search").pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self._glass.show_icon(icon("search"))
 
 
 class LinkChip(QPushButton):
@@ -106,7 +106,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setFixedHeight(BAR_HEIGHT)
-        self._mark = label("", self)
+        self._mark = IconLabel(SIDE, self)
         self.menu_bar = QMenuBar(self)
         self.menu_bar.setNativeMenuBar(False)
         self.menu_bar.setObjectName("menuBar")
@@ -147,7 +147,7 @@ class TopBar(QFrame):
 
     def dress(self, state: ComparisonState | None) -> None:
         """Draw icons in the colours of the theme in force."""
-        self._mark.setPixmap(icon("app").pixmap(QSize(SIDE, SIDE), self.devicePixelRatioF()))
+        self._mark.show_icon(icon("app"))
         self.search.dress()
         self.show_state(state)
 

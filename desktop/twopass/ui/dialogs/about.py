@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from twopass import __version__
 from twopass.ui.text import label
-from twopass.ui.theme.icons import icon
+from twopass.ui.theme.icons import IconLabel, icon
 
 _CREDITS = "MIT licence. Built on Qt (LGPL), GDAL, PROJ, SQLite, NumPy and Pillow."
 
@@ -20,8 +20,8 @@ class AboutBox(QDialog):
         self.setObjectName("about")
         self.setWindowTitle("About Twopass")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        mark = label("", self)
-        mark.setPixmap(icon("app").pixmap(QSize(40, 40), self.devicePixelRatioF()))
+        mark = IconLabel(40, self)
+        mark.show_icon(icon("app"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -24,7 +23,7 @@ from shiboken6 import isValid
 
 from twopass.ui.menus import shortcut_text
 from twopass.ui.text import Elided, label, plain, tip_text
-from twopass.ui.theme.icons import icon
+from twopass.ui.theme.icons import IconLabel, icon
 from twopass.ui.theme.style import current
 from twopass.workbench.actions import spec
 from twopass.workbench.jobs import Jobs
@@ -64,6 +63,7 @@ class StartScreen(QScrollArea):
         body = QWidget(self)
         body.setObjectName("startBody")
         body.setMaximumWidth(_BODY_WIDTH)
+        self._icons = {action: IconLabel(24, body) for action, _ in _WAYS}
         self._ways = [self._way(action, note, body) for action, note in _WAYS]
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
@@ -102,17 +102,15 @@ class StartScreen(QScrollArea):
 
     def _way(self, action: str, note: str, parent: QWidget) -> Card:
         entry = spec(action)
-        way = Card(parent, entry.title, note, shortcut_text(entry))
+        way = Card(parent, self._icons[action], entry.title, note, shortcut_text(entry))
         way.setObjectName(f"start_{action.removeprefix('file.')}")
         way.clicked.connect(lambda: self.action_wanted.emit(action, None))
         return way
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme in force."""
-        for way, (action, _) in zip(self._ways, _WAYS, strict=True):
-            way.picture.setPixmap(icon(spec(action).icon).pixmap(QSize(24, 24), self.devicePixelRatioF()))
-        for card in self._cards:
-            card.show_empty()
+        for action, shown in self._icons.items():
+            shown.show_icon(icon(spec(action).icon))
 
     def refresh(self) -> None:
         """Show the recent projects as the list is now."""
@@ -130,14 +128,15 @@ class StartScreen(QScrollArea):
         path = Path(entry.path)
         title = entry.title or path.stem
         where = "Untitled" if entry.untitled else _short(path.parent)
-        card = Card(self, title, where, _moment(entry.opened), PICTURE)
+        picture = Picture(PICTURE, self)
+        card = Card(self, picture, title, where, _moment(entry.opened))
         card.setObjectName("recentProject")
         card.setToolTip(tip_text(str(path)))
         card.clicked.connect(lambda: self.action_wanted.emit("file.open", {"path": entry.path}))
         card.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         card.customContextMenuRequested.connect(partial(self._menu, card, path))
         side = PICTURE.width() * 2
-        self._jobs.pool("thumbnail", lambda _context: of_project(path, side), partial(_fill, card), _no_picture)
+        self._jobs.pool("thumbnail", lambda _context: of_project(path, side), partial(_fill, picture), _no_picture)
         return card
 
     def _menu(self, card: Card, path: Path, place: QPoint) -> None:
@@ -154,31 +153,26 @@ class StartScreen(QScrollArea):
 class Card(QPushButton):
     """A large button: picture, title, a quiet second line, and a word on the right."""
 
-    def __init__(self, parent: QWidget, title: str, note: str, side: str, picture: QSize | None = None) -> None:
+    def __init__(self, parent: QWidget, picture: IconLabel | Picture, title: str, note: str, side: str) -> None:
         super().__init__(parent)
         self.setProperty("role", "tile")
         self.setAccessibleName(plain(f"{title}, {note}"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.picture = label("", self)
-        self._has_picture = False
-        self._size = picture
-        if picture is not None:
-            self.picture.setFixedSize(picture)
-            self.show_empty()
+        beneath = isinstance(picture, Picture)
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addWidget(Elided(title, self, role="strong"))
         text.addWidget(Elided(note, self, role="muted"))
-        if side and picture is not None:
+        if side and beneath:
             text.addWidget(label(side, self, role="muted"))
         layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(12)
-        layout.addWidget(self.picture)
+        layout.addWidget(picture)
         layout.addLayout(text, 1)
-        if side and picture is None:
+        if side and not beneath:
             layout.addWidget(label(side, self, role="key"), 0, Qt.AlignmentFlag.AlignTop)
-        for child in self.findChildren(QLabel):
+        for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
@@ -189,56 +183,47 @@ class Card(QPushButton):
         """Return a size at which the texts are shortened but there."""
         return QSize(160, self._layout.sizeHint().height())
 
-    def show_empty(self) -> None:
-        """Draw the place of a picture that is not there (yet)."""
-        if self._size is not None and not self._has_picture:
-            self.picture.setPixmap(_rounded(None, self._size, self.devicePixelRatioF()))
 
-    def show_picture(self, pixels: Rgb32) -> None:
-        """Show a picture, cut to the place it has."""
-        if self._size is not None:
-            self._has_picture = True
-            self.picture.setPixmap(_rounded(_image(pixels), self._size, self.devicePixelRatioF()))
+class Picture(QWidget):
+    """An image cut to *size* with round corners; the bare ground while there is none."""
+
+    def __init__(self, size: QSize, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._image: QImage | None = None
+        self.setFixedSize(size)
+
+    def show_pixels(self, pixels: Rgb32) -> None:
+        """Show an image."""
+        height, width = pixels.shape
+        self._image = QImage(pixels.tobytes(), width, height, width * 4, QImage.Format.Format_RGB32).copy()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it, as fine as the screen is."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(self.rect())
+        path = QPainterPath()
+        path.addRoundedRect(frame, 5, 5)
+        painter.setClipPath(path)
+        painter.fillRect(frame, QColor(current().raised))
+        if self._image is not None:
+            filled = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+            place = QRectF(0, 0, filled.width(), filled.height())
+            place.moveCenter(frame.center())
+            painter.drawImage(place, self._image)
+        painter.end()
+        del event
 
 
-def _fill(card: Card, pixels: Rgb32 | None) -> None:
-    if pixels is not None and _alive(card):
-        card.show_picture(pixels)
-
-
-def _alive(card: Card) -> bool:
-    """Return whether a card is still on the screen: its picture may come after the list was made anew."""
-    return isValid(card)
+def _fill(picture: Picture, pixels: Rgb32 | None) -> None:
+    # It may come after the list was made anew.
+    if pixels is not None and isValid(picture):
+        picture.show_pixels(pixels)
 
 
 def _no_picture(_error: Exception) -> None:
     """Leave the place empty: a project whose image is gone says so when it is opened."""
-
-
-def _image(pixels: Rgb32) -> QImage:
-    height, width = pixels.shape
-    return QImage(pixels.tobytes(), width, height, width * 4, QImage.Format.Format_RGB32).copy()
-
-
-def _rounded(image: QImage | None, size: QSize, ratio: float) -> QPixmap:
-    """Return an image cut to *size* with round corners; the bare ground without one."""
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    frame = QRectF(0, 0, size.width(), size.height())
-    path = QPainterPath()
-    path.addRoundedRect(frame, 5, 5)
-    painter.setClipPath(path)
-    painter.fillRect(frame, QColor(current().raised))
-    if image is not None:
-        filled = QSize(image.size()).scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        place = QRectF(0, 0, filled.width(), filled.height())
-        place.moveCenter(frame.center())
-        painter.drawImage(place, image)
-    painter.end()
-    return pixmap
 
 
 def _short(folder: Path) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from twopass.ui.text import Clickable, Elided, label, plain, tip_text
-from twopass.ui.theme.icons import icon_in
+from twopass.ui.theme.icons import IconLabel, icon_in
 from twopass.ui.theme.style import current
 from twopass.workbench.messages import short_sentence
 from twopass.workbench.stored import StoredState
@@ -57,7 +57,7 @@ class StatusLine(QFrame):
         where.setToolTip(tip_text("Click to copy"))
         if isinstance(where, Clickable):
             where.clicked.connect(lambda: self.action_wanted.emit("snapshot.copy_coordinates"))
-        self._badge = label("", self)
+        self._badge = IconLabel(14, self)
         self.retry = self._button("retry", "Retry")
         self.retry.clicked.connect(self._retry)
         self.save_copy = self._button("saveCopy", "Save a copy…")
@@ -175,7 +175,7 @@ class StatusLine(QFrame):
 
     def _show_badge(self, text: str, role: str, picture: str) -> None:
         color = {"good": current().good, "attention": current().attention}.get(role, current().muted)
-        self._badge.setPixmap(icon_in(picture, color).pixmap(QSize(14, 14), self.devicePixelRatioF()))
+        self._badge.show_icon(icon_in(picture, color))
         shown = self._parts["stored"]
         room = max(self.width() // 2, 200)
         shown.setText(shown.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))

@@ -6,8 +6,9 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 from twopass.ui.theme.style import current
 from twopass.workbench.resources import resource
@@ -21,6 +22,30 @@ def icon(name: str) -> QIcon:
         return QIcon()
     colors = current()
     return _tinted(name, colors.text, colors.muted, colors.accent)
+
+
+class IconLabel(QWidget):
+    """An icon by itself, *side* screen pixels large, drawn as fine as the screen that it is on now.
+
+    A label with a pixmap would keep the pixels of the screen it was made for.
+    """
+
+    def __init__(self, side: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = QIcon()
+        self.setFixedSize(side, side)
+
+    def show_icon(self, icon: QIcon) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+        del event
 
 
 @lru_cache(maxsize=128)
