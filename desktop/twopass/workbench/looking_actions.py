@@ -74,7 +74,7 @@ def display() -> tuple[ActionSpec, ...]:
             group=9,
             when="project_open",
             checkable=True,
-            tip="Magnified pixels are smoothed, up to four times",
+            tip="Magnified pixels are smoothed, else they are squares",
         ),
     )
 

@@ -21,7 +21,7 @@ class Settings:
     author: str = ""
     keymap: str = "twopass"
     remote_hosts: tuple[str, ...] = ()
-    smooth_pixels: str = "on"
+    smooth_pixels: str = "off"
     coordinates: str = "decimal"
     compare_mode: str = "side"
     pyramid_gb: str = "automatic"

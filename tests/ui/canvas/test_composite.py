@@ -14,7 +14,7 @@ from twopass.model.edit import Edit
 from twopass.model.edits.common import changed
 from twopass.model.geometry import Box
 from twopass.model.records import Registration
-from twopass.model.viewport import Viewport, panned
+from twopass.model.viewport import Viewport, panned, snapped
 from twopass.ui.bridge.modes import MODES, SEPARATE
 from twopass.ui.canvas.comparison_view import ComparisonView
 from twopass.ui.canvas.composite import Composite
@@ -418,14 +418,68 @@ def test_pixels_of_after_lie_where_the_registration_says(view, state, tiles, rat
         composite.spoil()
         picture = painted_at(composite, ratio)
         wanted = np.array(state.to_screen("after", (x + side / 2, y + side / 2))) * ratio
-        column, row = (round(number) for number in wanted)
-        reach = round(side * scale * ratio) + 3
-        part = (picture[row - reach : row + reach, column - reach : column + reach] & 255).astype(float)
-        rows, columns = np.mgrid[row - reach : row + reach, column - reach : column + reach] + 0.5
-        assert part.sum() > 0
-        found = np.array([(columns * part).sum(), (rows * part).sum()]) / part.sum()
+        found = centroid(picture, wanted, round(side * scale * ratio) + 3)
         # Half a device pixel for the view's snapping and as much for the tile's edge.
         assert np.abs(found - wanted).max() <= 1.0
+
+
+def turned(degrees, x, y):
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return (cos, -sin, x, sin, cos, y, 0, 0, 1)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("scale", [1.0, 1.3, 2.0, 3.7])
+@pytest.mark.parametrize("matrix", [(1.0, 0, 3.37, 0, 1.0, -2.5, 0, 0, 1), turned(7, 30.2, -20.4), ASKEW])
+def test_a_pixel_of_after_lies_where_it_belongs_between_device_pixels(view, state, tiles, ratio, scale, matrix):
+    register(state, matrix)
+    state.aids.switch("smooth", True)
+    state.mode.set("blink")
+    state.mode.show_picture("after")
+    for pane in ("before", "after"):
+        state.set_size(pane, (400.0, 300.0))
+    target = (203, 151)
+    pixels = np.full((400, 600), 0xFF000000, np.uint32)
+    pixels[target[1], target[0]] = 0xFFFFFFFF
+    tiles.request = lambda *_: [PlacedTile(Box(0, 0, 600, 400), pixels)]
+    place = state.corresponding("after", (target[0] + 0.5, target[1] + 0.5))
+    state.views["before"] = Viewport((place[0] + 20.123 / scale, place[1] - 30.456 / scale), scale)
+    composite = view.arrangement.composite
+    composite.spoil()
+    picture = painted_at(composite, ratio)
+    # What before shows there, and every annotation, goes by the view that lies on whole device pixels.
+    lead = snapped(state.views["before"], (400.0, 300.0), ratio)
+    wanted = np.array(lead.to_screen(place, (400.0, 300.0))) * ratio
+    found = centroid(picture, wanted, round(3 * scale * ratio) + 3)
+    assert np.abs(found - wanted).max() <= 0.1
+
+
+def centroid(picture, around, reach):
+    """The middle of what is bright within reach of a place, in device pixels."""
+    column, row = (round(number) for number in around)
+    part = (picture[row - reach : row + reach, column - reach : column + reach] & 255).astype(float)
+    rows, columns = np.mgrid[row - reach : row + reach, column - reach : column + reach] + 0.5
+    assert part.sum() > 0
+    return np.array([(columns * part).sum(), (rows * part).sum()]) / part.sum()
+
+
+@pytest.mark.parametrize("scale", [0.83, 1.0, 1.5])
+def test_neighbouring_tiles_of_after_leave_no_seam(view, state, tiles, scale):
+    register(state, (1.0, 0, 0.5, 0, 1.0, -0.5, 0, 0, 1))
+    state.mode.set("blink")
+    state.mode.show_picture("after")
+    pieces = [
+        PlacedTile(Box(x, y, 50, 50), np.full((50, 50), BLUE, np.uint32))
+        for y in range(0, 400, 50)
+        for x in range(0, 600, 50)
+    ]
+    tiles.request = lambda *_: pieces
+    for pane in ("before", "after"):
+        state.set_size(pane, (400.0, 300.0))
+    state.views["before"] = Viewport((300.0, 200.0), scale)
+    composite = view.arrangement.composite
+    composite.spoil()
+    assert (painted_at(composite, 1.0)[50:230] == BLUE).all()
 
 
 @pytest.mark.parametrize("matrix", [STRAIGHT, ASKEW])

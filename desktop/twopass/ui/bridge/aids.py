@@ -15,7 +15,7 @@ class Aids(QObject):
     Attributes:
         crosshair: lines through both panes at the mouse and at the spot that corresponds.
         magnifier: a loupe there.
-        smooth: whether magnified pixels are smoothed, up to four times; beyond that they are squares anyway.
+        smooth: whether magnified pixels are smoothed; else they are squares.
 
     Signals:
         changed: the name of what was switched.
@@ -27,7 +27,7 @@ class Aids(QObject):
         super().__init__(parent)
         self.crosshair = False
         self.magnifier = False
-        self.smooth = True
+        self.smooth = False
 
     def switch(self, aid: Aid, on: bool | None = None) -> None:
         """Switch one on or off, to the other if *on* is None."""

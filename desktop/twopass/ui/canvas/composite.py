@@ -157,7 +157,8 @@ class Composite(Drawing):
     def draw_imagery(self, painter: QPainter, part: Box, scenes: Sequence[Scene], placed: Placed, plate: int) -> None:
         """Draw before's tiles on the first plate, after's on the second; or on one how the two differ."""
         if self._subtracts:
-            draw_difference(painter, part, scenes, placed, self.matching.table, self.state.mode.tuning.gain)
+            gain = self.state.mode.tuning.gain
+            draw_difference(painter, part, scenes, placed, self.matching.table, gain, self.smooth_to)
         elif plate == 0 or self._carry is not None:
             scene = scenes[plate]
             draw_tiles(painter, placed[plate], scene, scene.seen(part), smooth_to=self.smooth_to)

@@ -114,15 +114,18 @@ def draw_difference(
     placed: Sequence[Sequence[PlacedTile]],
     table: Bytes,
     gain: float,
+    smooth_to: float,
 ) -> None:
     """Draw how before and after differ in a part of the screen, *gain* times; *table* is :class:`Matching`'s.
 
-    Where there is neither, nothing is drawn.
+    *smooth_to* is that of :func:`draw_tiles`. Where there is neither, nothing is drawn.
     """
     ratio = scenes[0].ratio
     left, top = round(part.x * ratio), round(part.y * ratio)
     size = (round(part.width * ratio), round(part.height * ratio))
-    before, after = (_drawn(tiles, scene, part, (left, top), size) for tiles, scene in zip(placed, scenes, strict=True))
+    before, after = (
+        _drawn(tiles, scene, part, (left, top), size, smooth_to) for tiles, scene in zip(placed, scenes, strict=True)
+    )
     pixels = differing(before, after, table, gain)
     image = QImage(pixels.data, size[0], size[1], pixels.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
     painter.save()
@@ -154,7 +157,12 @@ def differing(before: Pixels, after: Pixels, table: Bytes, gain: float = 1.0) ->
 
 
 def _drawn(
-    tiles: Sequence[PlacedTile], scene: Scene, part: Box, origin: tuple[int, int], size: tuple[int, int]
+    tiles: Sequence[PlacedTile],
+    scene: Scene,
+    part: Box,
+    origin: tuple[int, int],
+    size: tuple[int, int],
+    smooth_to: float,
 ) -> Pixels:
     """Return a part of a scene's imagery by itself, transparent where there is none."""
     image = QImage(size[0], size[1], QImage.Format.Format_ARGB32_Premultiplied)
@@ -162,6 +170,6 @@ def _drawn(
     painter = QPainter(image)
     painter.translate(-origin[0], -origin[1])
     painter.scale(scene.ratio, scene.ratio)
-    draw_tiles(painter, tiles, scene, scene.seen(part))
+    draw_tiles(painter, tiles, scene, scene.seen(part), smooth_to=smooth_to)
     painter.end()
     return np.frombuffer(image.constBits(), np.uint32).reshape(size[1], size[0]).copy()

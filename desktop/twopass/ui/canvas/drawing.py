@@ -22,7 +22,7 @@ from twopass.ui.canvas.loupe import draw_loupe
 from twopass.ui.canvas.misfit import draw_misfit
 from twopass.ui.canvas.outlines import Outlines, label_color
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
-from twopass.ui.canvas.pixels import SMOOTH_TO, draw_tiles
+from twopass.ui.canvas.pixels import SMOOTH_TO, SQUARES, draw_tiles
 from twopass.ui.canvas.scene import Scene, widened
 from twopass.ui.canvas.sheet import AHEAD, Sheet
 from twopass.ui.canvas.tags import Tags
@@ -85,7 +85,7 @@ class Drawing:
     @property
     def smooth_to(self) -> float:
         """Up to how many times pixels are magnified they are smoothed."""
-        return SMOOTH_TO if self.state.aids.smooth else 1.0
+        return SMOOTH_TO if self.state.aids.smooth else SQUARES
 
     def follow_snapshots(self) -> None:
         """Forget everything drawn of other snapshots: not for a moment may one date stand under the other's name."""
