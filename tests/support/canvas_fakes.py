@@ -110,6 +110,9 @@ class PlainTiles:
     def overview(self, snapshot):
         return None
 
+    def glance(self, snapshot, scale, rect):
+        return self.request(snapshot, scale, rect)
+
     def request(self, snapshot, scale, rect):
         self.requests += 1
         half = SIZE[0] // 2

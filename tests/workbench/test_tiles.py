@@ -440,6 +440,43 @@ def test_what_was_painted_in_place_of_a_dropped_tile_is_painted_anew(
     assert not bench.engine.waits_for(SNAPSHOT)
 
 
+def test_a_glance_comes_after_the_view_and_the_last_one_counts(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.load(picture(tmp_path / "a.png", 90))
+    gate = Gate(monkeypatch)
+    bench.engine.request(SNAPSHOT, 0.5, WHOLE)
+    for _ in range(2):
+        assert gate.started.acquire(timeout=20)
+    bench.engine.glance(SNAPSHOT, 1.0, Box(100, 100, 9, 9))
+    coarse = bench.engine.glance(SNAPSHOT, 1.0, Box(700, 600, 9, 9))
+    assert [tile.rect for tile in coarse] == [WHOLE]
+    gate.open.set()
+    bench.settle()
+    assert {window[2:4] for _, window in gate.asked[:4]} == {(1024, 1024), (476, 1024), (1024, 76), (476, 76)}
+    assert [tuple(window[:4]) for _, window in gate.asked[4:]] == [(512, 512, 512, 512)]
+    fine = bench.engine.glance(SNAPSHOT, 1.0, Box(700, 600, 9, 9))
+    assert [tile.rect for tile in fine] == [Box(512, 512, 512, 512)]
+    assert len(bench.engine.request(SNAPSHOT, 0.5, WHOLE)) == 4
+
+
+def test_glances_never_push_out_what_is_in_view(tmp_path: Path) -> None:
+    bench = Bench(cache_mb=4)
+    Image.new("RGB", (4096, 2048), (90, 90, 90)).save(tmp_path / "a.png")
+    bench.load(tmp_path / "a.png")
+    view = Box(0, 0, 1000, 1000)
+    bench.engine.request(SNAPSHOT, 1.0, view)
+    bench.settle()
+    for left in range(1100, 4000, 300):
+        bench.engine.glance(SNAPSHOT, 1.0, Box(left, 1100, 9, 9))
+        bench.settle()
+    read = bench.engine.tiles_read
+    assert len(bench.engine.request(SNAPSHOT, 1.0, view)) == 4
+    bench.settle()
+    assert bench.engine.tiles_read == read
+    bench.engine.close()
+
+
 def test_two_images_are_read_side_by_side(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Uid("00000000-0000-4000-8000-000000000002")
     bench.load(picture(tmp_path / "a.png", 90))

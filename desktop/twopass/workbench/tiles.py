@@ -7,9 +7,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from twopass.imagery.heap import give_back_large_blocks
 from twopass.model.display import PLAIN, DisplayChoice
@@ -19,6 +18,7 @@ from twopass.model.ids import Uid
 from twopass.workbench.decoding import open_image
 from twopass.workbench.jobs import Post
 from twopass.workbench.tile_grid import TILE, TileKey, covering, level_for, rect_of, size_of
+from twopass.workbench.tile_state import ImageState, Kept, PlacedTile, Taken
 
 if TYPE_CHECKING:
     from twopass.imagery.display import Display
@@ -38,56 +38,6 @@ _OUTDATED = -1  # the version of a tile that is to be read again
 CLOSING_SECONDS = 1.0  # that a tile is given to be read while its window is closed
 # The file that is shown is not the one that lies there now: nothing more can come of it.
 _LOST = frozenset({ErrorCode.FILE_MISSING, ErrorCode.IMAGE_CHANGED, ErrorCode.REMOTE_CHANGED})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlacedTile:
-    """A tile and where it lies, in snapshot pixels."""
-
-    rect: Box
-    pixels: Rgb32
-
-
-@dataclass(slots=True)
-class _Image:
-    """What is known of one snapshot's image.
-
-    Attributes:
-        version: counts the displays it has had; tiles of earlier ones are painted until newer ones come.
-        bad: the tiles that can't be had.
-        failed: whether it can't be opened; lost: whether its file has been replaced or taken away since.
-        blamed: whether its error was said.
-        sharpened: counts how often more of its pyramid became ready.
-        renewing: whether a job is about to take the display that is chosen then.
-    """
-
-    path: Image
-    source: IsolatedImage | None = None
-    display: Display | None = None
-    version: int = 0
-    bad: set[TileKey] = field(default_factory=set[TileKey])
-    failed: bool = False
-    lost: bool = False
-    blamed: bool = False
-    asked: bool = False
-    sharpened: int = 0
-    renewing: bool = False
-
-
-class _Kept(NamedTuple):
-    """A tile in the cache, and the version of the display it shows."""
-
-    tile: PlacedTile
-    version: int
-
-
-class _Taken(NamedTuple):
-    """A tile that is being read, and what held when its turn came."""
-
-    key: TileKey
-    image: _Image
-    version: int
-    sharpened: int
 
 
 class TileEngine:
@@ -115,15 +65,18 @@ class TileEngine:
         self._workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="twopass-tiles")
         self._lock = threading.Lock()
-        self._images: dict[Uid, _Image] = {}
+        self._images: dict[Uid, ImageState] = {}
         self._choices: dict[Uid, DisplayChoice] = {}
-        self._cache: OrderedDict[TileKey, _Kept] = OrderedDict()
+        self._cache: OrderedDict[TileKey, Kept] = OrderedDict()
         self._bytes = 0
         self._wanted: dict[Uid, list[TileKey]] = {}
         self._needed: dict[Uid, set[TileKey]] = {}
         self._reading: set[TileKey] = set()
         self._readers: dict[Uid, int] = {}
-        self._in_view: dict[Uid, int] = {}
+        self._in_view: dict[Uid, list[TileKey]] = {}
+        # What is wanted besides the views when they lack nothing, and how many tiles that is with those that are there.
+        self._aside: dict[Uid, list[TileKey]] = {}
+        self._glanced: dict[Uid, int] = {}
         self._busy = 0
         self._closed_at: float | None = None
 
@@ -157,10 +110,12 @@ class TileEngine:
                 known.bad.clear()
             return
         with self._lock:
-            self._images[snapshot] = _Image(path)
+            self._images[snapshot] = ImageState(path)
             self._wanted.pop(snapshot, None)
+            self._aside.pop(snapshot, None)
             self._needed.pop(snapshot, None)
             self._in_view.pop(snapshot, None)
+            self._glanced.pop(snapshot, None)
             if self._pyramids is not None:
                 self._pyramids.cancel(snapshot)
             for key in [key for key in self._cache if key.snapshot == snapshot]:
@@ -219,17 +174,41 @@ class TileEngine:
         level = level_for(scale, info.width, info.height)
         keys = covering(snapshot, level, rect, info)
         with self._lock:
-            missing = [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
+            missing = self._missing(keys, image)
             dropped = [key for key in self._wanted.get(snapshot, ()) if key.level == level and key not in keys]
             wanted = self._wanted[snapshot] = [key for key in missing if key not in self._reading]
             self._needed[snapshot] = set(missing)
-            self._in_view[snapshot] = len(keys)
+            self._in_view[snapshot] = keys
             placed = self._found(keys, info)
         for _ in wanted[: self._workers]:
             self._run(self._read_wanted)
         if dropped:
             self._post(lambda: self._say_dropped(dropped, info))
         return placed
+
+    def glance(self, snapshot: Uid, scale: float, rect: Box) -> list[PlacedTile]:
+        """Return what is cached of a small *rect* as :meth:`request` does, for something that lies over the views.
+
+        What is missing is read when no view lacks anything; only the last glance at a snapshot counts. The views keep
+        their tiles.
+        """
+        image, info = self._images.get(snapshot), self.info(snapshot)
+        if image is None or info is None or image.failed:
+            return []
+        keys = covering(snapshot, level_for(scale, info.width, info.height), rect, info)
+        with self._lock:
+            wanted = self._aside[snapshot] = [key for key in self._missing(keys, image) if key not in self._reading]
+            self._glanced[snapshot] = len(keys)
+            placed = self._found(keys, info)
+            for key in self._in_view.get(snapshot, ()):
+                if key in self._cache:
+                    self._cache.move_to_end(key)
+        if wanted:
+            self._run(self._read_wanted)
+        return placed
+
+    def _missing(self, keys: list[TileKey], image: ImageState) -> list[TileKey]:
+        return [] if image.lost else [key for key in keys if key not in image.bad and not self._has(key, image)]
 
     def _say_dropped(self, keys: list[TileKey], info: ImageInfo) -> None:
         """Have what was painted in place of tiles that nobody waits for any more painted anew when it is next seen."""
@@ -254,7 +233,7 @@ class TileEngine:
             image.sharpened += 1
             for key, kept in self._cache.items():
                 if key.snapshot == snapshot and key.level > 0 and meet(kept.tile.rect, rect):
-                    self._cache[key] = _Kept(kept.tile, _OUTDATED)
+                    self._cache[key] = Kept(kept.tile, _OUTDATED)
         self.on_tile(snapshot, rect)
 
     def close(self) -> None:
@@ -265,12 +244,13 @@ class TileEngine:
         self.on_error = lambda _snapshot, _error: None
         with self._lock:
             self._wanted.clear()
+            self._aside.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _stopped(self) -> bool:
         return self._closed_at is not None and time.monotonic() - self._closed_at > CLOSING_SECONDS
 
-    def _has(self, key: TileKey, image: _Image) -> bool:
+    def _has(self, key: TileKey, image: ImageState) -> bool:
         kept = self._cache.get(key)
         return kept is not None and kept.version == image.version
 
@@ -290,7 +270,7 @@ class TileEngine:
             self._cache.move_to_end(key)
         return [self._cache[key].tile for key in wanted]
 
-    def _look_at(self, snapshot: Uid, image: _Image) -> None:
+    def _look_at(self, snapshot: Uid, image: ImageState) -> None:
         if not image.asked:
             image.asked = True
             self._run(lambda: self._read_facts(snapshot, image))
@@ -322,7 +302,7 @@ class TileEngine:
         with self._lock:
             self._busy -= 1
 
-    def _read_facts(self, snapshot: Uid, image: _Image) -> None:
+    def _read_facts(self, snapshot: Uid, image: ImageState) -> None:
         try:
             source = image.source = open_image(image.path, self._stopped)
             if self._pyramids is not None:
@@ -337,7 +317,7 @@ class TileEngine:
         self._read_some(snapshot, 1)
         self._post_whole(snapshot, source.info)
 
-    def _show_anew(self, snapshot: Uid, image: _Image) -> None:
+    def _show_anew(self, snapshot: Uid, image: ImageState) -> None:
         source = image.source
         assert source is not None
         with self._lock:
@@ -352,7 +332,7 @@ class TileEngine:
         self._read_some(snapshot, 1)
         self._post_whole(snapshot, source.info)
 
-    def _take_display(self, snapshot: Uid, image: _Image, source: IsolatedImage) -> bool:
+    def _take_display(self, snapshot: Uid, image: ImageState, source: IsolatedImage) -> bool:
         """Work out the display that was chosen; return False if another one was chosen meanwhile."""
         choice = self._choices.get(snapshot, PLAIN)
         display = source.display(choice, stopped=self._stopped)
@@ -365,7 +345,7 @@ class TileEngine:
             image.blamed = image.blamed and bool(image.bad)
             return True
 
-    def _want_first(self, snapshot: Uid, image: _Image, info: ImageInfo) -> None:
+    def _want_first(self, snapshot: Uid, image: ImageState, info: ImageInfo) -> None:
         """Have the coarsest tile read before any other."""
         key = TileKey(snapshot, level_for(0.0, info.width, info.height), 0, 0)
         with self._lock:
@@ -383,8 +363,11 @@ class TileEngine:
 
     def _neediest(self) -> Uid | None:
         with self._lock:
-            ready = [one for one, keys in self._wanted.items() if keys and self._images[one].display is not None]
+            ready = self._ready(self._wanted) or self._ready(self._aside)
             return min(ready, key=lambda one: self._readers.get(one, 0), default=None)
+
+    def _ready(self, queue: dict[Uid, list[TileKey]]) -> list[Uid]:
+        return [one for one, keys in queue.items() if keys and self._images[one].display is not None]
 
     def _read_some(self, snapshot: Uid, most: int | None = None) -> None:
         """Read wanted tiles of one image and display in turn, *most* at most."""
@@ -394,7 +377,7 @@ class TileEngine:
             if source is None or display is None:
                 return
             self._readers[snapshot] = self._readers.get(snapshot, 0) + 1
-        taken: deque[_Taken] = deque()
+        taken: deque[Taken] = deque()
         try:
             windows = islice(self._windows(snapshot, image, version, taken), most)
             for tile in source.tiles(windows, display, TILE * TILE, stopped=self._stopped):
@@ -404,19 +387,21 @@ class TileEngine:
                 self._readers[snapshot] -= 1
                 self._reading.difference_update(one.key for one in taken)
 
-    def _windows(self, snapshot: Uid, image: _Image, version: int, taken: deque[_Taken]) -> Iterator[Window]:
+    def _windows(self, snapshot: Uid, image: ImageState, version: int, taken: deque[Taken]) -> Iterator[Window]:
         """Take one key after the other off what is wanted, until it is another image's or display's turn."""
         from twopass.imagery.isolated.messages import Window
 
         assert image.source is not None
         while (key := self._next(snapshot, image, version)) is not None:
-            taken.append(_Taken(key, image, version, image.sharpened))
+            taken.append(Taken(key, image, version, image.sharpened))
             rect = rect_of(key, image.source.info)
             yield Window(int(rect.x), int(rect.y), int(rect.width), int(rect.height), *size_of(key, rect))
 
-    def _next(self, snapshot: Uid, image: _Image, version: int) -> TileKey | None:
+    def _next(self, snapshot: Uid, image: ImageState, version: int) -> TileKey | None:
         with self._lock:
             keys = self._wanted.get(snapshot)
+            if not keys and not self._ready(self._wanted):
+                keys = self._aside.get(snapshot)
             if not keys or self._images[snapshot] is not image or image.version != version:
                 return None
             if self._readers[snapshot] > 1 and any(
@@ -428,7 +413,7 @@ class TileEngine:
             self._reading.add(key)
             return key
 
-    def _came(self, taken: _Taken, info: ImageInfo, display: Display, tile: Rgb32 | TwopassError) -> None:
+    def _came(self, taken: Taken, info: ImageInfo, display: Display, tile: Rgb32 | TwopassError) -> None:
         key, image = taken.key, taken.image
         rect = rect_of(key, info)
         with self._lock:
@@ -443,13 +428,13 @@ class TileEngine:
                 self.tiles_read += 1
                 self.bytes_decoded += tile.size * len(display.bands) * bytes_per_value(info.dtype)
                 outdated = key.level > 0 and image.sharpened != taken.sharpened
-                self._keep(key, _Kept(PlacedTile(rect, tile), _OUTDATED if outdated else taken.version))
+                self._keep(key, Kept(PlacedTile(rect, tile), _OUTDATED if outdated else taken.version))
         if isinstance(tile, TwopassError):
             self._report(key.snapshot, image, tile)
         else:
             self._post(lambda: self.on_tile(key.snapshot, rect))
 
-    def _keep(self, key: TileKey, kept: _Kept) -> None:
+    def _keep(self, key: TileKey, kept: Kept) -> None:
         # Two workers can have read the same tile: it counts once, and the newer display's stays.
         known = self._cache.pop(key, None)
         if known is not None:
@@ -458,15 +443,16 @@ class TileEngine:
                 kept = known
         self._cache[key] = kept
         self._bytes += kept.tile.pixels.nbytes
-        limit = max(self._limit, _BEYOND_VIEW * sum(self._in_view.values()) * TILE * TILE * 4)
+        needed = _BEYOND_VIEW * sum(map(len, self._in_view.values())) + sum(self._glanced.values())
+        limit = max(self._limit, needed * TILE * TILE * 4)
         while self._bytes > limit and len(self._cache) > 1:
             _, dropped = self._cache.popitem(last=False)
             self._bytes -= dropped.tile.pixels.nbytes
 
-    def _report(self, snapshot: Uid, image: _Image, error: TwopassError, *, whole: bool = False) -> None:
+    def _report(self, snapshot: Uid, image: ImageState, error: TwopassError, *, whole: bool = False) -> None:
         self._post(lambda: self._failed(snapshot, image, error, whole))
 
-    def _failed(self, snapshot: Uid, image: _Image, error: TwopassError, whole: bool) -> None:
+    def _failed(self, snapshot: Uid, image: ImageState, error: TwopassError, whole: bool) -> None:
         if self._images.get(snapshot) is not image:
             return
         image.failed = image.failed or whole

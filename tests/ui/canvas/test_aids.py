@@ -89,6 +89,34 @@ def test_the_magnifier_shows_each_pixel_as_a_square_in_both_panes(view, state, q
     assert view.panes["before"].picture.frame.drawn == drawn
 
 
+@pytest.mark.parametrize("mode", ["side", "blink"])
+def test_the_magnifier_asks_for_finer_tiles_than_the_view_has(view, state, tiles, qtbot, monkeypatch, mode):
+    glances = []
+    noise = tiles.request(None, 1.0, Box(0, 0, 600, 400))[0]
+    mush = PlacedTile(noise.rect, np.full((40, 60), 0xFF555555, np.uint32))
+    monkeypatch.setattr(tiles, "request", lambda *_: [mush])
+
+    def glance(snapshot, scale, rect):
+        glances.append((snapshot, scale, rect))
+        return [mush, noise]
+
+    monkeypatch.setattr(tiles, "glance", glance)
+    state.mode.set(mode)
+    state.center_on("before", AT, 0.5)
+    view.panes["before"].refresh()
+    x, y = point_at(view, (200.25, 150.25))
+    state.aids.switch("magnifier", True)
+    shown = picture(view, state.mode.on_top if mode == "blink" else "before", qtbot)
+    for dx, dy in ((6, 5), (-7, 6), (8, -4)):
+        place = int(y + (dy + 0.25) * 3), int(x + (dx + 0.25) * 3)
+        assert shown[place] == noise.pixels[150 + dy, 200 + dx]
+    assert len({snapshot for snapshot, _, _ in glances}) == 2
+    for _, scale, rect in glances:
+        assert scale == pytest.approx(3)
+        assert (rect.width, rect.height) == pytest.approx((56, 56), abs=1)
+        assert rect.center == pytest.approx((200.25, 150.25), abs=1.5)
+
+
 def colors_in(image: np.ndarray) -> int:
     return len(np.unique(image[150:190, 150:250]))
 

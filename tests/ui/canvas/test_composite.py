@@ -52,6 +52,8 @@ class TwoTiles:
     def request(self, snapshot, scale, rect):
         return [self._tile(snapshot)]
 
+    glance = request
+
 
 @pytest.fixture
 def tiles(state):

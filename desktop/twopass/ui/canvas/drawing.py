@@ -18,7 +18,7 @@ from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.names import PaneName
 from twopass.ui.canvas import badges, colors, overlay
 from twopass.ui.canvas.frame import Frame
-from twopass.ui.canvas.loupe import draw_loupe
+from twopass.ui.canvas.loupe import draw_loupe, magnified, shown_part
 from twopass.ui.canvas.misfit import draw_misfit
 from twopass.ui.canvas.outlines import Outlines, label_color
 from twopass.ui.canvas.overlay import DENSE, rows_in_view
@@ -196,8 +196,12 @@ class Drawing:
             for share, scene in zip(self.shares, scenes, strict=True)
         ]
         placed = [self.tiles_of(scene, lead) for scene in scenes]
+        tags = [share.tags for share in self.shares]
         return self.frame.draw(
-            sheet, lead, lambda painter, patch, plate: self._draw_patch(painter, patch, plate, placed, scenes), seconds
+            sheet,
+            lead,
+            lambda painter, patch, plate: self._draw_patch(painter, patch, plate, placed, scenes, tags),
+            seconds,
         )
 
     def tiles_of(self, scene: Scene, lead: Scene) -> list[PlacedTile]:
@@ -206,15 +210,23 @@ class Drawing:
         area = scene.seen(_part(self.frame.reach(lead), lead.ratio))
         return self.tiles.request(self.state.snapshot(scene.name).uid, scene.view.scale * scene.ratio, area)
 
-    def _draw_patch(self, painter: QPainter, patch: QRect, plate: int, placed: Placed, scenes: Sequence[Scene]) -> None:
+    def _draw_patch(
+        self,
+        painter: QPainter,
+        patch: QRect,
+        plate: int,
+        placed: Placed,
+        scenes: Sequence[Scene],
+        tags: Sequence[Tags],
+    ) -> None:
         ratio = scenes[0].ratio
         place = painter.transform()
         scenes = [replace(scene, shift=(round(place.dx()), round(place.dy()))) for scene in scenes]
         part = _part(patch, ratio)
         painter.fillRect(QRectF(part.x, part.y, part.width, part.height), self.ground)
         self.draw_imagery(painter, part, scenes, placed, plate)
-        for share, scene in zip(self.shares, scenes, strict=True):
-            overlay.draw_overlay(painter, share.outlines, scene, share.tags, patch)
+        for share, scene, beside in zip(self.shares, scenes, tags, strict=True):
+            overlay.draw_overlay(painter, share.outlines, scene, beside, patch)
 
     def draw_backdrop(self, painter: QPainter, lacking: QRegion, scene: Scene) -> None:
         """Draw a scene's tiles where nothing is drawn yet, as fast as can be."""
@@ -250,13 +262,36 @@ class Drawing:
 
     def draw_aids(self, painter: QPainter, at: XY | None, scene: Scene, plate: int = 0) -> None:
         """Draw crosshair and magnifier at a place of the screen, where they are wanted."""
-        aids, sheet = self.state.aids, self.frame.shown
         if at is None:
             return
-        if aids.crosshair:
+        if self.state.aids.crosshair:
             badges.draw_crosshair(painter, at, scene.size)
-        if aids.magnifier and sheet is not None and sheet.fits(scene):
-            draw_loupe(painter, sheet, scene, at, self.ground, plate)
+        if self.state.aids.magnifier:
+            self._draw_loupe(painter, at, scene, plate)
+
+    def _draw_loupe(self, painter: QPainter, at: XY, scene: Scene, plate: int) -> None:
+        """Draw the magnifier: tiles of its own scale, and annotations without tags."""
+        # What a click would meet lies under the mark: by the view itself, not by the nearest one that can be scrolled.
+        lead = magnified(replace(scene, view=self.state.views[scene.name]), at)
+        part = shown_part(at)
+        reach = widened(part, overlay.REACH, overlay.REACH)
+        scenes = [
+            replace(each, rows=share.outlines.within(each.seen(reach)))
+            for share, each in zip(self.shares, (lead, *self.others(lead)), strict=True)
+        ]
+        dense = sum(len(each.rows) for each in scenes if each.rows is not None) > DENSE
+        scenes = [replace(each, dense=dense) for each in scenes]
+        placed = [
+            self.tiles.glance(self.state.snapshot(each.name).uid, each.view.scale * each.ratio, each.seen(part))
+            for each in scenes
+        ]
+        none = [Tags() for _ in scenes]
+        draw_loupe(
+            painter,
+            scene.ratio,
+            at,
+            lambda inner, patch: self._draw_patch(inner, patch, plate, placed, scenes, none),
+        )
 
     def draw_misfit(self, painter: QPainter, scene: Scene) -> None:
         """Draw over a scene's ground how well the registration fits, where that is to be shown."""

@@ -21,7 +21,7 @@ _ASKEW = 0.1
 _FAR = 1e6
 # Times and device pixels that tiles may be off and still count as lying pixel on pixel.
 _SAME, _ON_PIXELS = 1e-6, 0.01
-# All tiles lie so far aside, in device pixels: a side half-way between two of them is rounded alike for both neighbours.
+# So far aside (device pixels) all tiles lie: a side half-way between two of them is rounded alike for both neighbours.
 _ASIDE = 1 / 4096
 # Qt shifts pictures of the screen's own scale by whole device pixels only; of this one it does not.
 _HARDLY = 1 + 1e-7
