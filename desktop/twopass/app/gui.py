@@ -58,6 +58,7 @@ class Window:
         self.recent = Recent()
         self.session: Session | None = None
         self._tiles: TileEngine | None = None
+        self.due = 0  # pictures of the view that wait until it is sharp
         self.companions: Companions | None = None
         self.pyramids: Pyramids | None = None
         self.hosts = HostQuestions(self)
@@ -114,7 +115,7 @@ class Window:
         """Whether nothing is pending: no paint, tile, job or commit."""
         storing = self.session is not None and self.session.stored.state is StoredState.STORING
         around = self.companions is None or self.companions.idle
-        return self.jobs.idle and self.tiles_idle and not storing and around and self.window.idle()
+        return self.jobs.idle and self.tiles_idle and not (storing or self.due) and around and self.window.idle()
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 

@@ -257,3 +257,32 @@ def test_of_many_dates_the_nearest_nine_are_shown(session, state):
         *(f"x{year}.tif" for year in range(1999, 2003)),
         *(f"{name}.tif" for name in "abcde"),
     ]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_annotations_lie_on_their_pixels_on_finer_screens_too(grid, state, ratio):
+    one = next(item for item in grid.cells if item.role == "before")
+    edit = annotations.draw(
+        state.project,
+        state.session.author(),
+        snapshot=one.snapshot.uid,
+        label=next(iter(state.project.labels)),
+        shape=Box(200, 120, 20, 20),
+    )
+    state.do(edit)
+    size = (float(one.width()), float(one.height()))
+    image = one._draw(one.view, size, ratio).toImage()
+    shown = [
+        (x, y)
+        for y in range(image.height())
+        for x in range(image.width())
+        if image.pixelColor(x, y).name() == "#e69f00"
+    ]
+    wanted = [round(side * ratio) for corner in ((200, 120), (220, 140)) for side in one.view.to_screen(corner, size)]
+    lefts, tops = (min(at[axis] for at in shown) for axis in (0, 1))
+    rights, bottoms = (max(at[axis] for at in shown) for axis in (0, 1))
+    # The label's own stripe stands a bit above and left of it.
+    assert abs(rights - wanted[2]) <= 2 * ratio
+    assert abs(bottoms - wanted[3]) <= 2 * ratio
+    assert wanted[0] - 4 * ratio <= lefts <= wanted[0]
+    assert wanted[1] - 26 * ratio <= tops <= wanted[1]

@@ -111,8 +111,13 @@ class Composite(Drawing):
 
     # -- drawing -------------------------------------------------------------------------------------------------------
 
-    def draw(self, painter: QPainter, mouse: XY | None, size: XY, ratio: float, *, wait: bool = False) -> None:
-        """Draw all of it in panes of *size*; *mouse* is where the mouse is, if it is over them."""
+    def draw(
+        self, painter: QPainter, mouse: XY | None, size: XY, ratio: float, *, wait: bool = False, still: bool = False
+    ) -> None:
+        """Draw all of it in panes of *size*; *mouse* is where the mouse is, if it is over them.
+
+        *still* leaves out which of the snapshots an edit goes to.
+        """
         self._choose_plates()
         self.carry()
         self._follow_levels()
@@ -127,7 +132,7 @@ class Composite(Drawing):
         self.draw_misfit(painter, lead)
         self._draw_rim(painter, layers)
         view = self.state.views["before"]
-        self._badges.draw(painter, self._facts(), view, size, ratio)
+        self._badges.draw(painter, self._facts(still=still), view, size, ratio)
         problem = self._problem(scenes)
         if problem is not None:
             badges.draw_problem(painter, problem, size, self._badges.bottom)
@@ -246,7 +251,7 @@ class Composite(Drawing):
         cursor = self.state.cursor
         return self.state.active if cursor is None else cursor[0]
 
-    def _facts(self) -> BadgeFacts:
+    def _facts(self, *, still: bool) -> BadgeFacts:
         state, mode = self.state, self.state.mode
         view = state.views["before"]
         metres, about = state.metres_per_pixel("before", view.center), state.is_approximate("before")
@@ -256,7 +261,7 @@ class Composite(Drawing):
                 state,
                 name,
                 badges.scale_text(view, metres, about=about) if name == "before" else "",
-                accent=self.meant() == name,
+                accent=self.meant() == name and not still,
                 muted=shown == other(name),
             )
             for name in PANES

@@ -173,10 +173,11 @@ class Cell(QWidget):
         name: PaneName = "before" if self.role == "before" else "after"
         scene = Scene(self._project, name, view, size, ratio, frozenset(), handles=False)
         picture = QPixmap(*scene.device)
-        picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(current().pane_ground))
         area = scene.seen()
         painter = QPainter(picture)
+        # Of device pixels while it is drawn on, as sheets are: annotations are put on whole ones.
+        painter.scale(ratio, ratio)
         painter.setFont(self.font())
         draw_tiles(painter, self._tiles.request(self.snapshot.uid, view.scale * ratio, area), scene, area)
         rows = rows_in_view(self._outlines, scene)
@@ -185,6 +186,7 @@ class Cell(QWidget):
             self._tags.prepare(self._outlines, scene, self.font())
             overlay.draw_overlay(painter, self._outlines, scene, self._tags, QRect(0, 0, *scene.device))
         painter.end()
+        picture.setDevicePixelRatio(ratio)
         return picture
 
     def _facts(self, view: Viewport | None) -> BadgeFacts:

@@ -29,10 +29,13 @@ class Picture(Drawing):
         self.problem: str | None = None
         self._badges = Badges()
 
-    def draw(self, painter: QPainter, mouse: XY | None, size: XY, ratio: float, *, wait: bool = False) -> None:
+    def draw(
+        self, painter: QPainter, mouse: XY | None, size: XY, ratio: float, *, wait: bool = False, still: bool = False
+    ) -> None:
         """Draw all of it in a pane of *size*; *mouse* is where the mouse is, if it is in this pane.
 
         With *wait* the frame is shown as it is, if there is one of the whole pane: what is out of date is drawn later.
+        *still* leaves out where the mouse is in the other pane, and which pane is active.
         """
         view = self.state.views[self.name]
         scene = self.lead_scene(size, ratio)
@@ -45,9 +48,9 @@ class Picture(Drawing):
         problem = self.problem or self._emptiness(scene)
         if problem is not None:
             badges.draw_problem(painter, problem, size, self._badges.bottom)
-        if self.state.active == self.name:
+        if self.state.active == self.name and not still:
             painter.fillRect(QRectF(0, 0, size[0], 2), colors.ACCENT)
-        self._draw_moving(painter, mouse, scene)
+        self._draw_moving(painter, mouse, None if still else self.ghost(), scene)
 
     def _emptiness(self, scene: Scene) -> str | None:
         """Return why a pane shows nothing, where that is only because of where it looks."""
@@ -56,10 +59,9 @@ class Picture(Drawing):
             return None
         return f"Nothing of the {self.name} snapshot lies here."
 
-    def _draw_moving(self, painter: QPainter, mouse: XY | None, scene: Scene) -> None:
+    def _draw_moving(self, painter: QPainter, mouse: XY | None, ghost: XY | None, scene: Scene) -> None:
         """Draw what follows the mouse: the tool's gesture, crosshair, the other pane's cursor."""
         self.draw_gesture(painter, self.shares[0], scene)
-        ghost = self.ghost()
         there = None if ghost is None else scene.view.to_screen(ghost, scene.size)
         self.draw_aids(painter, mouse or there, scene)
         if self.shares[0].tool().crosshair and mouse is not None and not self.state.aids.crosshair:

@@ -29,6 +29,7 @@ from twopass.workbench.exchange import ImportPlan
 from twopass.workbench.settings import Settings
 
 PROJECTS = "Twopass projects (*.twopass)"
+PICTURES = "PNG pictures (*.png)"
 LABEL_FILES = "Label files (*.json);;All files (*)"
 
 
@@ -79,6 +80,15 @@ def save_project(parent: QWidget, title: str, start: Path, then: Callable[[Path]
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(start.name)
     _file(dialog, "saveProject", then, is_new=True)
+
+
+def picture_file(parent: QWidget, start: Path, then: Callable[[Path], None]) -> None:
+    """Ask where to write a picture; *start* is offered."""
+    dialog = QFileDialog(parent, "Save the view as a picture", str(start.parent), PICTURES)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("png")
+    dialog.selectFile(start.name)
+    _file(dialog, "savePicture", then, is_new=True)
 
 
 def text(parent: QWidget, title: str, start: str, then: Callable[[str], None], prompt: str = "Name") -> None:
