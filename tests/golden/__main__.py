@@ -13,7 +13,8 @@ def main() -> None:
     """Replace the golden pictures."""
     for theme, scale in LOOKS:
         with tempfile.TemporaryDirectory() as folder:
-            shutil.copyfile(take(theme, scale, Path(folder)), golden(theme, scale))
+            for part, picture in take(theme, scale, Path(folder)).items():
+                shutil.copyfile(picture, golden(theme, scale, part))
     for scale in SCALES:
         with tempfile.TemporaryDirectory() as folder:
             for mode, picture in take_modes(scale, Path(folder)).items():

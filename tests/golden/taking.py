@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ LOOKS = [(theme, scale) for theme in ("dark", "light") for scale in (1, 2)]
 # Modes of comparing, each in a picture of the panes alone; beside each other they are in the picture of the window.
 MODES = ("stacked", "swipe", "blink", "blend", "difference", "lens")
 SCALES = (1, 2)
+# What is beside the window or a part of it, each in a picture by itself, and the view saved as a picture.
+PARTS = ("properties", "display", "georeference", "filmstrip", "registration", "overview", "view")
 # Where the panes lie in the window of `modes.json`: left, top, right and bottom, screen pixels.
 PANES = (46, 48, 820, 492)
 BLOCK = 16
@@ -25,9 +28,9 @@ BLOCK = 16
 MOST_IN_A_BLOCK = 9.0
 
 
-def golden(theme: str, scale: int) -> Path:
-    """Return where the picture of a look lies."""
-    return FOLDER / f"main-{theme}-{scale}x.jpg"
+def golden(theme: str, scale: int, part: str = "main") -> Path:
+    """Return where the picture of a look lies, of the window or of a part."""
+    return FOLDER / f"{part}-{theme}-{scale}x.jpg"
 
 
 def golden_mode(mode: str, scale: int) -> Path:
@@ -35,10 +38,11 @@ def golden_mode(mode: str, scale: int) -> Path:
     return FOLDER / f"mode-{mode}-{scale}x.jpg"
 
 
-def take(theme: str, scale: int, folder: Path) -> Path:
-    """Draw the scene in a process of its own, at a device pixel ratio of *scale*, and return the picture's path."""
+def take(theme: str, scale: int, folder: Path) -> dict[str, Path]:
+    """Draw the scene in a process of its own, at a device pixel ratio of *scale*; return paths of window and parts."""
+    shutil.copyfile(ROOT / "resources" / "sample" / "before.tif", folder / "third.tif")
     _play("scene.json", theme, scale, folder)
-    return _saved(folder / "main.png")
+    return {name: _saved(folder / f"{name}.png", quality=90 if name == "main" else 75) for name in ("main", *PARTS)}
 
 
 def take_modes(scale: int, folder: Path) -> dict[str, Path]:

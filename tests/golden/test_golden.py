@@ -11,8 +11,13 @@ from golden.taking import LOOKS, SCALES, different_blocks, golden, golden_mode, 
 
 
 @pytest.mark.parametrize(("theme", "scale"), LOOKS)
-def test_the_main_window_looks_as_it_should(theme: str, scale: int, tmp_path: Path) -> None:
-    assert different_blocks(pixels(take(theme, scale, tmp_path)), pixels(golden(theme, scale))) == []
+def test_the_main_window_and_what_is_beside_it_look_as_they_should(theme: str, scale: int, tmp_path: Path) -> None:
+    taken = take(theme, scale, tmp_path)
+    different = {
+        part: different_blocks(pixels(picture), pixels(golden(theme, scale, part))) for part, picture in taken.items()
+    }
+
+    assert not any(different.values()), different
 
 
 @pytest.mark.parametrize("scale", SCALES)

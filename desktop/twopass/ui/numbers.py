@@ -24,6 +24,8 @@ class NumberField(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # The style sheet's padding stops short of where the steppers would be.
+        self.lineEdit().setTextMargins(0, 0, 4, 0)
         self._exact = 0.0
         self.valueChanged.connect(self._changed)
 

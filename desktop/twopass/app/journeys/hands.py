@@ -58,7 +58,7 @@ def view_of(window: MainWindow) -> ComparisonView:
 def _place(window: MainWindow, value: dict[str, Any], at: Any) -> tuple[QWidget, QPoint]:
     """Return the widget and the position in it that a step means: snapshot pixels in panes, widget pixels elsewhere."""
     if "widget" in value:
-        widget = _named(str(value["widget"]))
+        widget = named(str(value["widget"]))
         return widget, QPoint(int(at[0]), int(at[1])) if at is not None else widget.rect().center()
     name = value["pane"]
     view, state = view_of(window), state_of(window)
@@ -70,7 +70,8 @@ def _place(window: MainWindow, value: dict[str, Any], at: Any) -> tuple[QWidget,
     return next((each for each in view.panes.values() if each is found), pane), place
 
 
-def _named(name: str) -> QWidget:
+def named(name: str) -> QWidget:
+    """Return the widget of a name that is on the screen."""
     for top in QApplication.topLevelWidgets():
         if top.objectName() == name and top.isVisible():
             return top

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
 
 from twopass.app.gui import Window, make_window
 from twopass.app.journeys import hands, measure, state
@@ -32,6 +33,8 @@ def play_journey(journey: Journey, out: Path, report: Path | None) -> str | None
     """Run a journey; return None, or a sentence naming the first step that did not hold."""
     out.mkdir(parents=True, exist_ok=True)
     gui = make_window(settings=journey.settings)
+    # A caret that blinks would be in one screenshot and not in the next.
+    QApplication.setCursorFlashTime(0)
     gui.window.resize(*journey.window)
     gui.window.show()
     player = Player(gui, journey, out)
@@ -79,7 +82,7 @@ class Player:
             "zoom": self._zoom,
             "center": self._center,
             "expect": self._expect,
-            "screenshot": lambda value, _step: self._screenshot(str(value)),
+            "screenshot": lambda value, step: self._screenshot(str(value), step.get("of")),
             "kill": self._kill,
         }
 
@@ -207,10 +210,12 @@ class Player:
         if problems:
             raise StepFailed("; ".join(problems))
 
-    def _screenshot(self, name: str) -> None:
+    def _screenshot(self, name: str, of: str | None = None) -> None:
+        """Save the window, or the widget *of* some name, which may be a window of its own."""
+        widget = self.gui.window if of is None else hands.named(of)
         path = self.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.gui.window.grab().save(str(path)):
+        if not widget.grab().save(str(path)):
             raise StepFailed(f"can't write {path}")
 
     def _kill(self, value: Any, _step: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ STEPS: dict[str, frozenset[str]] = {
     "zoom": frozenset(),
     "center": frozenset(),
     "expect": frozenset(),
-    "screenshot": frozenset(),
+    "screenshot": frozenset({"of"}),
     "kill": frozenset(),
 }
 # Keys inside a step's value, where it is an object.

@@ -22,6 +22,7 @@ from twopass.model.registering import TransformModel
 from twopass.ui.bridge import registering
 from twopass.ui.bridge.comparison_state import ComparisonState
 from twopass.ui.bridge.registering import Numbers
+from twopass.ui.check import CheckedRows
 from twopass.ui.choice import Choice
 from twopass.ui.numbers import NumberField
 from twopass.ui.panels import registration_texts as texts
@@ -257,6 +258,7 @@ class PointList(QTreeWidget):
         self.setObjectName("tiePoints")
         self.setAccessibleName("Tie points")
         self.setHeaderLabels(["Point", "Off by"])
+        self.setItemDelegateForColumn(0, CheckedRows(self))
         self.setRootIsDecorated(False)
         self.setIndentation(0)
         self.setUniformRowHeights(True)

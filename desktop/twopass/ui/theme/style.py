@@ -183,7 +183,7 @@ QTreeView::item {{ padding: 0 2px; height: 26px; border: none; }}
 QTreeView::branch {{ background: transparent; border-image: none; image: none; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {c.raised}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {c.accent_ground}; }}
-QTreeView::indicator:unchecked {{ border: 1px solid {c.muted}; border-radius: 3px; width: 12px; height: 12px; }}
+QTreeView::indicator {{ border: none; background: transparent; width: 16px; height: 16px; }}
 QHeaderView {{ background: {c.panel}; }}
 QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: none; padding: 2px 2px 4px 2px; }}
 """
