@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -114,7 +114,7 @@ def first_fit(before: Features, after: Features, step: float) -> FirstFit:
     cv2.setRNGSeed(7)
     # In picture pixels and about the middle: MAGSAC's threshold and its conditioning want small numbers.
     middle_there, middle_here = there.mean(axis=0), here.mean(axis=0)
-    found, mask = cv2.estimateAffine2D(
+    fit = cv2.estimateAffine2D(
         (here - middle_here) / step,
         (there - middle_there) / step,
         method=cv2.USAC_MAGSAC,
@@ -122,6 +122,8 @@ def first_fit(before: Features, after: Features, step: float) -> FirstFit:
         maxIters=10_000,
         confidence=0.9999,
     )
+    # Its types, with the numpy of newer Pythons, leave out that it may find none.
+    found, mask = cast("tuple[Any, Any]", fit)
     if found is None or not np.isfinite(found).all():
         return FirstFit(None, len(there), 0)
     matrix = np.vstack([found, [0, 0, 1]])
