@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from twopass.model.edits import labels
 from twopass.model.geometry import Box, OrientedBox, Point
 from twopass.model.viewport import Viewport, panned, snapped, zoomed
 from twopass.ui.bridge import commands
@@ -226,6 +227,27 @@ def test_what_an_edit_draws_again_is_all_that_changed(pane, state, add, qtbot, d
         changed = picture(pane, qtbot)
         pane.refresh()
         assert_same(changed, picture(pane, qtbot))
+
+
+def test_a_tag_that_reaches_in_from_out_of_sight_is_waited_for(pane, state, add, qtbot, monkeypatch):
+    """The edit changes nothing else of what is seen, and the pane may be painted before its turn to draw."""
+    shape = Box(10, 200, 70, 60)
+    uid = add(shape)
+    label = state.project.annotations[uid].label
+    state.do(labels.rename(state.project, label, "One whose name is rather long"))
+    state.center_on("before", (250, 180), 1.0)
+    assert pane.to_screen((shape.right, shape.y))[0] < -overlay.REACH
+    state.select([uid])
+    tagged = picture(pane, qtbot)
+    with monkeypatch.context() as busy:
+        busy.setattr(pane._turns, "free", lambda _pane: False)
+        commands.delete(state)
+        pane.repaint()
+        assert not pane.idle
+    bare = picture(pane, qtbot)
+    assert (bare != tagged).any()
+    pane.refresh()
+    assert_same(bare, picture(pane, qtbot))
 
 
 def test_more_than_many_selected_are_drawn_together(pane, state, add, qtbot, monkeypatch):

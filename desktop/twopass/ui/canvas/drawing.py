@@ -54,7 +54,7 @@ class Drawing:
         shares: whose annotations it shows.
         ground: what lies under the tiles.
         frame: the layer that scrolls with the view.
-        sharp: whether the frame was up to date when it was painted.
+        sharp: whether the frame, and which tags it shows, were up to date when it was painted.
     """
 
     def __init__(
@@ -167,7 +167,8 @@ class Drawing:
         sheet = None if wait and self.frame.covers(scene) else self.frame.in_work(scene, still=False)
         if sheet is not None and (sheet is self.frame.shown or self.frame.shown is None):
             self._work(sheet, scene, font, _IN_PAINT_S)
-        self.sharp = self.frame.sharp(scene)
+        # Tags of what changed out of sight may reach into the pane: until they are laid out anew nobody knows.
+        self.sharp = self.frame.sharp(scene) and not any(share.tags.stale for share in self.shares)
 
     def _work(self, sheet: Sheet, lead: Scene, font: QFont, seconds: float) -> bool:
         """Draw on a sheet for some time; return whether it is complete."""

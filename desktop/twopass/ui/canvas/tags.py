@@ -57,19 +57,22 @@ class Tags:
     """Draws tags from pictures it keeps: text is dear, and the same label comes often.
 
     They lie above their annotations, or *below* them: the same object of two dates would have both in one place.
+
+    Attributes:
+        stale: whether they must be laid out anew before anybody knows which of them have room.
     """
 
     def __init__(self, *, below: bool = False) -> None:
         self._below = below
         self._pictures: OrderedDict[tuple[str, int, float, str], QPixmap] = OrderedDict()
         self._layout: _Layout | None = None
-        self._stale = False
+        self.stale = False
         self._at: Ints = np.zeros((0, 4), np.int64)
         self._shown: tuple[QPixmap, ...] = ()
 
     def forget(self) -> None:
         """Lay the tags out anew: annotations, labels, or what is selected have changed."""
-        self._stale = True
+        self.stale = True
 
     def prepare(self, outlines: Outlines, scene: Scene, font: QFont) -> list[QRect]:
         """Find the tags of a view before parts of it are drawn.
@@ -79,6 +82,7 @@ class Tags:
         """
         old = self._layout
         if not len(outlines) and old is not None and not len(old.rects):
+            self.stale = False
             return []
         layout = self._laid_out(outlines, scene, font)
         self._at = layout.rects + np.array((*scene.origin, 0, 0))
@@ -108,9 +112,9 @@ class Tags:
         ahead = AHEAD / scene.ratio
         needed = scene.seen(widened(Box(0, 0, *scene.size), across + ahead, down + ahead))
         same = layout is not None and (layout.matrix, layout.ratio) == (view.matrix, scene.ratio)
-        if layout is not None and same and not self._stale and _inside(needed, layout.area):
+        if layout is not None and same and not self.stale and _inside(needed, layout.area):
             return layout
-        self._stale = False
+        self.stale = False
         area = scene.seen(widened(Box(0, 0, *scene.size), across + _LAID_OUT, down + _LAID_OUT))
         rows, chosen = _candidates(outlines, scene, area)
         said: list[int] = np.unique(outlines.tags[rows]).tolist()
