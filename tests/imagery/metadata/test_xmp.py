@@ -129,3 +129,10 @@ def test_a_licence_is_named_only_where_it_is_known_which(elements: str, license:
 )
 def test_a_damaged_or_hostile_packet_says_nothing(data: bytes) -> None:
     assert read_xmp(data) == Xmp()
+
+
+def test_lists_within_a_list_are_not_gone_through():
+    inner = "<rdf:Seq><rdf:li>Somebody</rdf:li></rdf:Seq>"
+    nested = f"<rdf:Bag><rdf:li><rdf:Description><dc:subject>{inner}</dc:subject></rdf:Description></rdf:li></rdf:Bag>"
+    assert read_xmp(packet(elements=f"<dc:creator>{inner}</dc:creator>")).creator == "Somebody"
+    assert read_xmp(packet(elements=f"<dc:creator>{nested}</dc:creator>")).creator is None

@@ -10,7 +10,7 @@ from twopass.model.properties import LONGEST, Value
 
 Said = dict[str, Value]
 
-_ASSIGNMENT = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(.+?)\s*;?\s*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 _MOST_LINES = 20_000
 
 
@@ -41,12 +41,14 @@ def assignments(text: str) -> Iterator[tuple[str, str, str]]:
     """
     groups = [""]
     for row in text.splitlines()[:_MOST_LINES]:
-        found = _ASSIGNMENT.fullmatch(row)
-        if found is None:
+        # Parted by hand: a line may be as long as the file, and a pattern tries every way to part its spaces.
+        name, _, value = (part.strip() for part in row.partition("="))
+        value = value.removesuffix(";").rstrip()
+        if not value or not _NAME.fullmatch(name):
             if row.strip().rstrip(";") == "END":
                 return
             continue
-        name, value = found.group(1), found.group(2).strip('"')
+        value = value.strip('"')
         if name in ("BEGIN_GROUP", "GROUP"):
             groups.append(value.upper())
         elif name == "END_GROUP":

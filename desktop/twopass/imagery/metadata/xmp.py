@@ -105,7 +105,8 @@ def _values(about: list[Element], name: str) -> Iterator[str]:
         if description.get(name):
             yield description.get(name, "")
         for element in description.iterfind(name):
-            items = list(element.iter(f"{_RDF}li"))
+            # Where lists have them, and no deeper: properties within properties would be gone through again and again.
+            items = list(element.iterfind(f"*/{_RDF}li"))
             items.sort(key=lambda item: item.get(_LANGUAGE, "x-default") != "x-default")
             texts = [item.text for item in items] if items else [element.text, element.get(f"{_RDF}resource")]
             yield from (text for text in texts if text and text.strip())
