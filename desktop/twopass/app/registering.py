@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from twopass.app import working
 from twopass.model.edits import registrations
+from twopass.model.edits.properties import turned_round
 from twopass.model.edits.sites import holding, standing
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
@@ -81,9 +83,10 @@ def _automatic(gui: Window, model: object) -> None:
         known = standing(state.project, comparison) if gui.window.state is state else None
         if known is None:
             return
-        points = () if known.registration is None else known.registration.tie_points
-        project, found = holding(state.project, known), outcome.with_points(points)
-        state.do(registrations.registered(project, state.session.author(), known.uid, found))
+        # They may have changed places meanwhile.
+        found = outcome.registration if known.before == comparison.before else turned_round(outcome.registration)
+        found = replace(found, tie_points=() if known.registration is None else known.registration.tie_points)
+        state.do(registrations.registered(holding(state.project, known), state.session.author(), known.uid, found))
         gui.window.toggle_registration(True)
         if outcome.warnings:
             gui.window.say(" ".join(outcome.warnings))

@@ -72,7 +72,7 @@ def scale(project: Project, author: Author, snapshot: Uid, gsd: float, error: fl
 def swap(project: Project, author: Author, comparison: Uid) -> Edit:
     """Return the edit that makes before after and after before, with their roles, registration and findings."""
     shown = project.comparisons[comparison]
-    other_way = None if shown.registration is None else _turned(shown.registration)
+    other_way = None if shown.registration is None else turned_round(shown.registration)
     turned: Comparison = replace(
         shown, before=shown.after, after=shown.before, registration=other_way, stamp=author.updated(shown.stamp)
     )
@@ -86,7 +86,7 @@ def swap(project: Project, author: Author, comparison: Uid) -> Edit:
     return Edit("Swap before and after", tuple(changes))
 
 
-def _turned(registration: Registration) -> Registration:
+def turned_round(registration: Registration) -> Registration:
     """Return a registration the other way round; its errors are in the pixels of the snapshot that is before now."""
     back = inverse_homography(registration.after_to_before)
     scale = math.sqrt(abs(determinant((back[0], back[1], back[3], back[4])))) / abs(back[8])
