@@ -8,6 +8,7 @@ import pytest
 from support.projects import by_uid, complete, small_project, uid
 
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.properties import DATETIME, ZONE_UNSAID, with_values
 from twopass.model.records import Comparison, Snapshot
 from twopass.model.series import comparison_between, first_comparison, is_turned_round, moment_of, series_of, site_of
 
@@ -74,6 +75,13 @@ def test_before_is_later_than_after_only_where_that_is_known(first, second, turn
     project = project_of(shot(3, first), shot(4, second))
     comparison = Comparison(uid=uid(40), number=2, before=uid(23), after=uid(24))
     assert is_turned_round(project, comparison) is turned
+
+
+def test_an_order_that_hangs_on_an_unknown_zone_is_not_known():
+    guess = with_values(shot(3), {DATETIME: "2009-08-18T12:00:00Z"}, f"EXIF{ZONE_UNSAID}")
+    comparison = Comparison(uid=uid(40), number=2, before=uid(23), after=uid(24))
+    assert not is_turned_round(project_of(guess, shot(4, "2009-08-18T00:00:00Z")), comparison)
+    assert is_turned_round(project_of(guess, shot(4, "2009-08-17T00:00:00Z")), comparison)
 
 
 def test_the_first_comparison_of_a_pair_in_this_order():

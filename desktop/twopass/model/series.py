@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.ids import Uid
 from twopass.model.project import Project
+from twopass.model.properties import is_swapped
 from twopass.model.records import Comparison, Snapshot
-
-_DAY = len("2024-12-13")  # characters; a text that is longer says a time too
 
 
 def series_of(project: Project, comparison: Comparison) -> tuple[Snapshot, ...]:
@@ -61,14 +60,7 @@ def moment_of(snapshot: Snapshot) -> datetime | None:
 
 def is_turned_round(project: Project, comparison: Comparison) -> bool:
     """Return whether a comparison's before snapshot is known to be later than its after snapshot."""
-    shown = project.snapshots[comparison.before], project.snapshots[comparison.after]
-    first, second = (moment_of(snapshot) for snapshot in shown)
-    if first is None or second is None:
-        return False
-    if any(len(_said(snapshot)) <= _DAY for snapshot in shown):
-        # Of two on one day, one of them without a time, nobody knows which came first.
-        return first.date() > second.date()
-    return first > second
+    return is_swapped(project.snapshots[comparison.before], project.snapshots[comparison.after])
 
 
 def _said(snapshot: Snapshot) -> str:
