@@ -16,7 +16,7 @@ from twopass.model.ids import Uid
 from twopass.model.records import LENGTHS, Label
 from twopass.workbench.known_lengths import FROM_LABEL, offers, parse_size, size_text, table
 
-SIZES = st.none() | st.floats(LENGTHS[0], LENGTHS[1]).map(lambda value: float(f"{value:g}"))
+SIZES = st.none() | st.floats(*LENGTHS)
 
 
 def label(name: str, **sizes: Any) -> Label:

@@ -44,7 +44,7 @@ class KnownLength:
     @property
     def text(self) -> str:
         """The thing and its length on one line: "An-124, wingspan: 73.3 m"."""
-        return f"{self.name}, {self.what}: {self.length_m:g} m"
+        return f"{self.name}, {self.what}: {metres_text(self.length_m)} m"
 
 
 @cache
@@ -81,9 +81,14 @@ def size_of(label: Label, side: Side) -> float | None:
     return label.length_m if side == "length" else label.width_m
 
 
+def metres_text(length: float) -> str:
+    """Return a length with all its digits: what is read back is the same number."""
+    return repr(length).removesuffix(".0")
+
+
 def size_text(label: Label) -> str:
     """Return a label's known size as :func:`parse_size` reads it: "69.1 × 73.3", "69.1", "× 73.3", or ""."""
-    length, width = ("" if size is None else f"{size:g}" for size in (label.length_m, label.width_m))
+    length, width = ("" if size is None else metres_text(size) for size in (label.length_m, label.width_m))
     return f"{length} × {width}".strip() if width else length
 
 

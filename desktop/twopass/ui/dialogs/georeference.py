@@ -20,7 +20,7 @@ from twopass.ui.dialogs.fields import show_beside
 from twopass.ui.dialogs.known_things import KnownThings
 from twopass.ui.text import Elided, label, plain
 from twopass.workbench.georeferencing import CORNERS, corner_texts
-from twopass.workbench.known_lengths import SIDES, KnownLength, offers
+from twopass.workbench.known_lengths import SIDES, KnownLength, metres_text, offers
 from twopass.workbench.measuring import length_text
 from twopass.workbench.messages import short_sentence
 
@@ -167,7 +167,7 @@ class GeoreferenceWindow(QDialog):
 
     def _take_known(self, known: KnownLength) -> None:
         """Fill in the length of a known thing, and which label's it may be."""
-        self.length.setText(f"{known.length_m:g}")
+        self.length.setText(metres_text(known.length_m))
         self.side.setCurrentIndex(SIDES.index(known.side))
         same = named(self._state.project, known.name)
         uid = known.label or (same.uid if same is not None else None)
@@ -176,7 +176,7 @@ class GeoreferenceWindow(QDialog):
         self._refresh()
 
     def _is_from(self, known: KnownLength) -> bool:
-        return self.length.text().strip() == f"{known.length_m:g}"
+        return self.length.text().strip() == metres_text(known.length_m)
 
     def _set_corners(self) -> bool:
         texts = [field.text() for field in self.corners]
