@@ -201,6 +201,18 @@ def test_the_mouse_over_a_date_is_told_as_a_place_of_the_before_snapshot(grid, s
     assert state.cursor is None
 
 
+def test_a_picture_of_the_dates_shows_nothing_of_mouse_and_keyboard(grid, qtbot):
+    for item in grid.cells:
+        item.clearFocus()
+        item.ghost = None
+    bare = grid.grab().toImage()
+    cell(grid, "d.tif").setFocus()
+    qtbot.mouseMove(cell(grid, "c.tif"), QPoint(30, 150))
+    assert grid.grab().toImage() != bare
+    assert grid.picture() == bare
+    assert grid.grab().toImage() != bare
+
+
 def test_arrows_go_from_date_to_date_and_esc_back(grid, qtbot):
     grid.activateWindow()
     qtbot.waitUntil(lambda: cell(grid, "b.tif").hasFocus())

@@ -51,6 +51,8 @@ class Cell(QWidget):
         role: the pane that shows the same snapshot, or "".
         fit: how it and the before snapshot are registered, in words; of the before snapshot, how it and the after are.
         problem: why there is no picture, or None.
+        ghost: where the mouse is over another date, in screen pixels, or None.
+        still: whether to leave out where mouse and keyboard are.
 
     Signals:
         dragged: the picture was dragged by so many screen pixels.
@@ -77,6 +79,7 @@ class Cell(QWidget):
         self.role, self.fit = "", ""
         self.problem: str | None = None
         self.ghost: XY | None = None
+        self.still = False
         self._project = project
         self._ground = _ground_of(snapshot)
         self._outlines = Outlines()
@@ -145,7 +148,7 @@ class Cell(QWidget):
             self._badges.draw(painter, self._facts(self.view), self.view, size, ratio)
             if problem is not None:
                 badges.draw_problem(painter, problem, size, self._badges.bottom)
-            if self.hasFocus():
+            if self.hasFocus() and not self.still:
                 painter.setPen(colors.ACCENT)
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         finally:
@@ -158,7 +161,7 @@ class Cell(QWidget):
         if self._picture is None or self._drawn != (view, size, ratio):
             self._picture, self._drawn = self._draw(view, size, ratio), (view, size, ratio)
         painter.drawPixmap(0, 0, self._picture)
-        if self.ghost is not None:
+        if self.ghost is not None and not self.still:
             badges.draw_ghost(painter, self.ghost)
         return self.problem or self._emptiness(view, size)
 

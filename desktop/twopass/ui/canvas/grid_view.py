@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from twopass.model.errors import TwopassError
@@ -96,6 +96,15 @@ class GridView(QWidget):
             self._empty()
             self._state.set_hint("")
             self._exchange(self._pane_sizes, {pane: 1 / factor for pane, factor in self._factors.items()})
+
+    def picture(self) -> QImage:
+        """Return all dates as they are seen, in device pixels, without where mouse and keyboard are."""
+        for cell in self.cells:
+            cell.still = True
+        image = self.grab().toImage()
+        for cell in self.cells:
+            cell.still = False
+        return image
 
     def _say(self) -> None:
         """Say what the next input does."""

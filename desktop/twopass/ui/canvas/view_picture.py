@@ -43,7 +43,7 @@ class Line:
 
 def view_picture(view: ComparisonView, grid: GridView | None = None) -> QImage:
     """Return what a comparison shows now, or the *grid* of all dates, in device pixels, with the lines under it."""
-    shown = _panes(view) if grid is None else grid.grab().toImage()
+    shown = _panes(view) if grid is None else grid.picture()
     return _with_lines(shown, lines_of(view.state, grid), view)
 
 
