@@ -175,6 +175,8 @@ def test_every_date_says_when_from_what_and_how_it_is_registered(grid, session, 
     assert [item.fit for item in grid.cells[1:4]] == ["registered, not measured", "by ground", "by ground"]
     dates.show_pair(state, named(state, "b.tif"), named(state, "d.tif"))
     assert cell(grid, "a.tif").fit == "registered, not measured"
+    session.undo()
+    assert cell(grid, "a.tif").fit == "by ground"
 
 
 def test_the_status_line_speaks_of_the_dates_and_not_of_tools(grid, state, qtbot):

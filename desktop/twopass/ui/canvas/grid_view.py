@@ -169,6 +169,8 @@ class GridView(QWidget):
             return
         if [cell.snapshot for cell in self.cells] != nearest(self._state):
             self._fill()
+        else:
+            self._relink()  # what was undone or imported may register any two of them
         for cell in self.cells:
             cell.follow(self._state.project, touched)
 
