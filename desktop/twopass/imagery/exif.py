@@ -14,7 +14,7 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPIma
 
 _ORIENTATION, _DATE, _EXIF_IFD = 0x0112, 0x0132, 0x8769
 _COPYRIGHT, _ARTIST, _LONGEST_CREDIT = 0x8298, 0x013B, 500
-_XMP = 700
+_XMP, _BYTE, _UNDEFINED = 700, 1, 7  # a tag and the types it may have
 _DATE_ORIGINAL, _OFFSET, _OFFSET_ORIGINAL = 0x9003, 0x9010, 0x9011
 _FORMATS = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S")
 _ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
@@ -106,7 +106,16 @@ def _tiff_tags(file: Any) -> tuple[Any, Any, Any]:
         file.seek(outer[_EXIF_IFD])
         inner.load(file)
     # Values are decoded when first asked for, not from the file: it may be closed by then.
-    return outer, inner, outer.get(_XMP)
+    return outer, inner, _packet(outer)
+
+
+def _packet(tags: Any) -> Any:
+    """Return the packet of XMP among the tags of a TIFF, or None."""
+    # Of another type it would be taken apart into numbers first, however many.
+    if tags.tagtype.get(_XMP) not in (_BYTE, _UNDEFINED):
+        return None
+    packet = tags.get(_XMP)
+    return packet[0] if isinstance(packet, tuple) and packet else packet
 
 
 def _said(outer: Any, inner: Any, xmp: Any) -> Exif:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,19 @@ def test_every_kind_of_picture_may_have_one(tmp_path: Path, ending: str) -> None
     assert date == "2024-12-13T08:30:00Z"
     assert (properties["attribution"], properties["license"]) == ("Planet Labs PBC", "CC-BY-NC-4.0")
     assert properties[SOURCES] == {"datetime": "XMP", "attribution": "XMP credit line", "license": "XMP"}
+
+
+@pytest.mark.parametrize(("kind", "size", "date"), [(7, 1, "2024-12-13T08:30:00Z"), (4, 4, None), (5, 8, None)])
+def test_a_tag_of_bytes_is_a_packet_whatever_they_are_called(
+    tmp_path: Path, kind: int, size: int, date: str | None
+) -> None:
+    path = tmp_path / "a.tif"
+    PICTURE.save(path, tiffinfo={700: FULL})
+    entry = struct.pack("<HHI", 700, 1, len(FULL))
+    data = path.read_bytes()
+    assert data.count(entry) == 1
+    path.write_bytes(data.replace(entry, struct.pack("<HHI", 700, kind, len(FULL) // size)))
+    assert said(path)[0] == date
 
 
 def test_a_time_with_a_zone_goes_before_one_without(tmp_path: Path) -> None:
