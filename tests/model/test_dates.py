@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twopass.model.dates import is_day, parse_moment, spoken, surely_later
+from twopass.model.dates import day_of, is_day, parse_moment, spoken, surely_later
 
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2150, 1, 1)).map(lambda time: time.replace(microsecond=0))
 
@@ -57,3 +57,12 @@ def test_a_later_moment_is_later_and_the_same_day_without_a_time_is_not(time: da
     assert surely_later(later, earlier)
     assert not surely_later(earlier, later)
     assert surely_later(later[:10], earlier) is (later[:10] > earlier[:10])
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:00:00-05:00"])
+def test_a_moment_that_has_no_year_in_utc_is_but_a_text(text: str) -> None:
+    """Programs write the first one where they mean that there is no date."""
+    assert day_of(text) is None
+    assert spoken(text) == text
+    assert not surely_later(text, "2020-01-01")
+    assert not surely_later("2020-01-01", text)

@@ -59,6 +59,7 @@ def test_a_comparison_without_a_site_has_its_two_snapshots_alone():
 def test_cocos_own_date_counts_where_there_is_no_other():
     assert moment_of(shot(1, captured="2013-11-14 17:02:52")).year == 2013
     assert moment_of(shot(1, "2009-08-18", captured="2013-11-14")).year == 2009
+    assert moment_of(shot(1, captured="0001-01-01T00:00:00+03:00")) is None
 
 
 @pytest.mark.parametrize(

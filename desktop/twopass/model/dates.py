@@ -53,9 +53,9 @@ def day_of(text: str) -> date | None:
     """Return the day of a moment or a day, or None if the text is neither."""
     try:
         moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-    except ValueError:
+        return (moment.astimezone(UTC) if moment.tzinfo is not None else moment).date()
+    except (ValueError, OverflowError):  # OverflowError: "0001-01-01T00:00+03:00" is of no year in UTC
         return None
-    return (moment.astimezone(UTC) if moment.tzinfo is not None else moment).date()
 
 
 def spoken(text: str) -> str:

@@ -53,9 +53,9 @@ def moment_of(snapshot: Snapshot) -> datetime | None:
     """
     try:
         moment = datetime.fromisoformat(_said(snapshot))
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def is_turned_round(project: Project, comparison: Comparison) -> bool:
