@@ -23,7 +23,6 @@ from twopass.model.transforms import project
 from twopass.workbench.jobs import Cancelled
 from twopass.workbench.registering import (
     Side,
-    angle_warning,
     ground_guess,
     local_lock,
     misfit_of,
@@ -187,11 +186,3 @@ def test_grounds_that_do_not_meet_are_no_guess(tmp_path: Path) -> None:
     there = open_side(tiff(tmp_path / "there.tif", ramp(), crs="EPSG:32731"), Quiet())
     assert ground_guess(here, there) is None
     assert ground_guess(here, here) == pytest.approx((1, 0, 0, 0, 1, 0, 0, 0, 1), abs=1e-9)
-
-
-def test_angles_far_apart_are_warned_of() -> None:
-    assert angle_warning(12, 28) == (
-        "Seen from 12° and 28° off nadir: tall things lean apart, whatever the registration."
-    )
-    assert angle_warning(12, 15) is None
-    assert angle_warning(None, 40) is None

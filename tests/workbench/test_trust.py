@@ -9,7 +9,7 @@ import pytest
 from twopass.model.edits.registrations import AUTOMATIC, TIE_POINTS
 from twopass.model.records import Registration
 from twopass.model.registering import IDENTITY
-from twopass.workbench.trust import doubts, doubts_text
+from twopass.workbench.trust import angle_warning, doubts, doubts_text
 
 GOOD = Registration(after_to_before=IDENTITY, method=AUTOMATIC, rmse_px=1.0, inliers=12, spread=0.34, misfit_px=2.0)
 
@@ -38,3 +38,11 @@ def test_doubts_are_one_sentence() -> None:
     assert doubts_text(GOOD) == ""
     both = replace(GOOD, rmse_px=3.0, spread=0.1)
     assert doubts_text(both) == "Off by more than a pixel; points close together."
+
+
+def test_angles_far_apart_are_warned_of() -> None:
+    assert angle_warning(12, 28) == (
+        "Seen from 12° and 28° off nadir: tall things lean apart, whatever the registration."
+    )
+    assert angle_warning(12, 15) is None
+    assert angle_warning(None, 40) is None

@@ -12,6 +12,7 @@ from twopass.model.edits.properties import turned_round
 from twopass.model.edits.sites import holding, standing
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.geometry import XY
+from twopass.model.properties import number_of
 from twopass.model.records import Snapshot
 from twopass.model.registering import MisfitCell, TransformModel
 from twopass.ui.bridge import registering
@@ -152,12 +153,11 @@ def _sides(gui: Window, state: ComparisonState) -> Callable[[JobContext], tuple[
     def opened(snapshot: Snapshot, context: JobContext) -> Side:
         from twopass.workbench.registering import open_side
 
-        gsd = (snapshot.properties or {}).get("gsd")
         return open_side(
             opening.expected_image(snapshot, path, hosts),
             context,
             georeference=snapshot.georeference,
-            gsd=float(gsd) if isinstance(gsd, int | float) and not isinstance(gsd, bool) else None,
+            gsd=number_of(snapshot, "gsd"),
         )
 
     return lambda context: (opened(snapshots["before"], context), opened(snapshots["after"], context))

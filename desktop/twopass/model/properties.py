@@ -76,6 +76,12 @@ def value_of(snapshot: Snapshot, key: str) -> Value | None:
     return _finite(value)
 
 
+def number_of(snapshot: Snapshot, key: str) -> float | None:
+    """Return a snapshot's value of a property that is a number; None if it is not known, or is none."""
+    value = value_of(snapshot, key)
+    return value if isinstance(value, float) else None
+
+
 def source_of(properties: Mapping[str, Json] | None, key: str) -> str | None:
     """Return where a property came from, or None where nothing says so."""
     sources = (properties or {}).get(SOURCES)

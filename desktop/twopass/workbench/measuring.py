@@ -9,7 +9,7 @@ from typing import Literal
 
 from twopass.imagery.ground import Ground
 from twopass.model.geometry import XY
-from twopass.model.properties import gsd_error, value_of
+from twopass.model.properties import gsd_error, number_of
 from twopass.model.records import Snapshot
 
 Kind = Literal["line", "area", "rectangle"]
@@ -128,8 +128,8 @@ def _plain(value: float) -> str:
 
 
 def _gsd(snapshot: Snapshot) -> float | None:
-    value = value_of(snapshot, "gsd")
-    return value if isinstance(value, float) and value > 0 else None
+    value = number_of(snapshot, "gsd")
+    return value if value is not None and value > 0 else None
 
 
 def _area(ring: Sequence[XY]) -> float:

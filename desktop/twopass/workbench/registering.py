@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _STRAIGHT = 0.02  # before pixels that a ground may be bent by and still count as affine
 _FARTHEST = 0.25  # of the before snapshot, that a place may lie beside it and still tell where the ground is
 _WHY = "(relief, tall things, movement, or change)"
-_ANGLES_APART = 8.0  # degrees off nadir, from which tall things lean visibly apart
 
 
 class Tells(Protocol):
@@ -155,13 +154,6 @@ def ground_guess(before: Side, after: Side) -> Homography | None:
         return None if affine is None else affine.after_to_before
     bent = fit_points(TransformModel.HOMOGRAPHY, points)
     return (bent or affine).after_to_before
-
-
-def angle_warning(before: float | None, after: float | None) -> str | None:
-    """Return what to say where two off-nadir angles (degrees) are so far apart that tall things lean; else None."""
-    if before is None or after is None or abs(before - after) < _ANGLES_APART:
-        return None
-    return f"Seen from {before:.0f}° and {after:.0f}° off nadir: tall things lean apart, whatever the registration."
 
 
 def _lattice(width: int, height: int) -> Iterator[XY]:

@@ -11,6 +11,8 @@ GOOD_RMS_PX, GOOD_SPREAD, GOOD_MISFIT_PX = 1.0, 1 / 3, 2.0
 # A computer's points are many and each may be wrong; a person's are few and looked at.
 GOOD_POINTS = {TIE_POINTS: 5}
 GOOD_INLIERS = 12
+# Off nadir: a house of 10 m leans by another metre or two where the look angles differ by this.
+ANGLES_APART_DEG = 8.0
 
 
 def doubts(registration: Registration) -> tuple[str, ...]:
@@ -32,3 +34,10 @@ def doubts_text(registration: Registration) -> str:
     """Return the doubts as one sentence; empty where there are none."""
     text = "; ".join(doubts(registration))
     return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def angle_warning(before: float | None, after: float | None) -> str | None:
+    """Return what to say where two off-nadir angles (degrees) are so far apart that tall things lean; else None."""
+    if before is None or after is None or abs(before - after) < ANGLES_APART_DEG:
+        return None
+    return f"Seen from {before:.0f}° and {after:.0f}° off nadir: tall things lean apart, whatever the registration."

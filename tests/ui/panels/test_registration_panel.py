@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from twopass.model.edits.properties import describe
 from twopass.model.records import Registration
 from twopass.model.registering import IDENTITY, PointCount
 from twopass.ui.bridge import registering
@@ -70,10 +71,13 @@ def test_the_trust_meter_says_why():
     assert texts.points_text(PointCount(2, 3)) == "1 more point needed (2 / 3)"
 
 
-def test_look_angles_that_differ_are_warned_of(state):
-    before, after = state.snapshot("before"), state.snapshot("after")
-    assert texts.leaning_warning(before, after) == ""
-    near = replace(before, properties={"view:off_nadir": 12.0})
-    far = replace(after, properties={"view:off_nadir": 28.0})
-    assert "off-nadir 12° and 28°" in texts.leaning_warning(near, far)
-    assert texts.leaning_warning(near, replace(after, properties={"view:off_nadir": 15.0})) == ""
+def test_look_angles_that_differ_are_warned_of(panel, state):
+    warning = panel.findChild(object, "trustWarning")
+    for before, after, said in ((12.0, 28.0, True), (12.0, 15.0, False), (12.0, None, False)):
+        for pane, angle in (("before", before), ("after", after)):
+            snapshot = state.snapshot(pane).uid
+            edit = describe(state.project, state.session.author(), snapshot, {"view:off_nadir": angle})
+            if edit.changes:
+                state.session.do(edit)
+        assert ("12° and 28°" in warning.text()) is said
+        assert warning.isVisible() is said

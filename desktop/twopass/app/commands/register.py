@@ -16,12 +16,14 @@ from twopass.app.hosts import hosts_of
 from twopass.model.edits.registrations import registered
 from twopass.model.errors import ErrorCode, TwopassError
 from twopass.model.project import Project
+from twopass.model.properties import number_of
 from twopass.model.records import Comparison, Snapshot
 from twopass.model.registering import TransformModel
 from twopass.workbench.messages import sentence
 from twopass.workbench.opening import expected_image, is_project
-from twopass.workbench.registering import Outcome, Side, angle_warning, open_side, poor_reason, register_snapshots
+from twopass.workbench.registering import Outcome, Side, open_side, poor_reason, register_snapshots
 from twopass.workbench.settings import load_settings
+from twopass.workbench.trust import angle_warning
 
 if TYPE_CHECKING:
     from twopass.workbench.session import Session
@@ -111,7 +113,7 @@ def _register_project(
         if not session.settle(60):
             detail = str(session.stored.error or "it took longer than a minute")
             raise TwopassError(ErrorCode.STORE_FAILED, path=file, detail=detail)
-    before, after = (_number(snapshot, "view:off_nadir") for snapshot in snapshots)
+    before, after = (number_of(snapshot, "view:off_nadir") for snapshot in snapshots)
     leaning = angle_warning(before, after)
     _say(outcome, (*outcome.warnings, *([leaning] if leaning else [])), as_json=as_json)
     if not as_json:
@@ -141,12 +143,7 @@ def _comparison(project: Project, number: int | None) -> Comparison:
 
 def _side(snapshot: Snapshot, session: Session, allow_host: tuple[str, ...], tells: _Bar) -> Side:
     image = expected_image(snapshot, session.path, hosts_of(load_settings(), allow_host))
-    return open_side(image, tells, georeference=snapshot.georeference, gsd=_number(snapshot, "gsd"))
-
-
-def _number(snapshot: Snapshot, name: str) -> float | None:
-    value = (snapshot.properties or {}).get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return open_side(image, tells, georeference=snapshot.georeference, gsd=number_of(snapshot, "gsd"))
 
 
 def _say(outcome: Outcome, warnings: tuple[str, ...], *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from twopass.model.errors import ErrorCode, TwopassError
+from twopass.model.properties import number_of
 from twopass.model.registering import TransformModel
 from twopass.ui.bridge import registering
 from twopass.ui.bridge.comparison_state import ComparisonState
@@ -27,6 +28,7 @@ from twopass.ui.choice import Choice
 from twopass.ui.numbers import NumberField
 from twopass.ui.panels import registration_texts as texts
 from twopass.ui.text import label
+from twopass.workbench.trust import angle_warning
 
 FACTS = ("Found by", "Error", "Elsewhere", "Points", "Spread")
 _MODELS = {
@@ -173,7 +175,8 @@ class RegistrationPanel(QFrame):
         self._word.setProperty("role", said.tone)
         self._word.style().polish(self._word)
         self._because.setText(said.because)
-        warning = texts.leaning_warning(state.snapshot("before"), state.snapshot("after"))
+        before, after = state.snapshot("before"), state.snapshot("after")
+        warning = angle_warning(number_of(before, "view:off_nadir"), number_of(after, "view:off_nadir")) or ""
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
         spread = None if known is None else known.spread

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from twopass.model.records import Registration, Snapshot
+from twopass.model.records import Registration
 from twopass.model.registering import MisfitCell, PointCount
-from twopass.model.values import JsonObject
 from twopass.workbench.trust import doubts_text
 
 Trust = Literal["good", "attention", "muted"]
-
-# A house of 10 m leans by another metre or two where the look angles differ by this.
-LEANING_DEG = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +84,3 @@ def points_text(count: PointCount) -> str:
             f"{count.missing} more {'point' if count.missing == 1 else 'points'} needed ({count.have} / {count.needed})"
         )
     return f"{count.have} {'point' if count.have == 1 else 'points'} ({count.needed} needed)"
-
-
-def leaning_warning(before: Snapshot, after: Snapshot) -> str:
-    """Return a warning where the look angles differ enough to move tall things, or ""."""
-    angles = [_number(snapshot.properties, "view:off_nadir") for snapshot in (before, after)]
-    if angles[0] is None or angles[1] is None or abs(angles[0] - angles[1]) < LEANING_DEG:
-        return ""
-    return f"Parallax: off-nadir {angles[0]:.0f}° and {angles[1]:.0f}°. Tall things lean differently; only ground fits."
-
-
-def _number(properties: JsonObject | None, key: str) -> float | None:
-    value = (properties or {}).get(key)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
