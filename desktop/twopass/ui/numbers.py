@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 
@@ -40,6 +41,10 @@ class NumberField(QDoubleSpinBox):
         self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(False)
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        """Take a comma for the point, as half the world writes it: dropped, it would make ten or more times as much."""
+        return super().validate(text.replace(",", "."), at)
 
     def _changed(self, value: float) -> None:
         self._exact = value

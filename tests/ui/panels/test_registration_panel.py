@@ -58,6 +58,19 @@ def test_typing_a_number_registers_and_undo_shows_the_old_one(panel, state, qtbo
     assert field.value() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("12,5", 12.5), ("-0,25", -0.25), ("12.5", 12.5), (",5", 0.5), ("3 px", 3.0)],
+)
+def test_a_comma_is_the_point_of_a_number(panel, state, qtbot, typed, meant):
+    field = panel.findChild(object, "registrationRight")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert registering.numbers(state).shift[0] == pytest.approx(meant)
+
+
 def test_the_trust_meter_says_why():
     assert texts.meter(MEASURED, "registration").word == "Good"
     assert texts.meter(replace(MEASURED, rmse_px=None), "registration").word == "Not measured"
