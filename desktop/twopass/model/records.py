@@ -169,6 +169,11 @@ class Registration:
     tie_points: tuple[TiePoint, ...] = ()
     extra: JsonObject = EMPTY
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether tie points are all there is, and none counts yet: nothing says that the same place lies there."""
+        return self.method is None and bool(self.tie_points) and not any(point.enabled for point in self.tie_points)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:

@@ -195,8 +195,12 @@ def link_text(state: ComparisonState) -> str:
         return "Not linked"
     from twopass.ui.panels.registration_texts import is_doubtful
 
-    doubtful = state.maps.basis == "registration" and is_doubtful(state.comparison.registration)
-    return _BASES[state.maps.basis] + (", doubtful" if doubtful else "") + ("" if state.link.plain else ", shifted")
+    known = state.comparison.registration if state.maps.basis == "registration" else None
+    if known is not None and known.is_begun:
+        said = "Linked, not registered yet"
+    else:
+        said = _BASES[state.maps.basis] + (", doubtful" if is_doubtful(known) else "")
+    return said + ("" if state.link.plain else ", shifted")
 
 
 def held_together() -> str:

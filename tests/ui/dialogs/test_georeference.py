@@ -89,6 +89,9 @@ def test_a_place_is_taken_through_the_registration(window, state) -> None:
         field.setText(text)
     window.accuracy.setText("30")
     window.set_corners.click()
+    registering.place_point(state, "before", (10.0, 10.0))
+    with pytest.raises(TwopassError):
+        snapshot_commands.place_through_other(state, "after")
     registering.set_numbers(state, Numbers((12.0, -5.0), 20.0, 1.25))
     assert snapshot_commands.place_through_other(state, "after")
     here, there = state.ground("before"), state.ground("after")

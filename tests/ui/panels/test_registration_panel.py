@@ -6,11 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from twopass.model.edits.properties import describe
+from twopass.model.link import Link
 from twopass.model.records import Registration
 from twopass.model.registering import IDENTITY, PointCount
 from twopass.ui.bridge import registering
+from twopass.ui.canvas.chips import fit_text
 from twopass.ui.panels import registration_texts as texts
 from twopass.ui.panels.registration_panel import RegistrationPanel
+from twopass.ui.toolbar import link_text
 
 MEASURED = Registration(after_to_before=IDENTITY, method="automatic", rmse_px=0.3, rmse_m=0.15, inliers=400, spread=0.8)
 
@@ -37,6 +40,26 @@ def test_it_counts_points_and_shows_what_each_is_off_by(panel, state):
     panel.points.topLevelItem(2).setCheckState(0, Qt.CheckState.Unchecked)
     assert not registering.points(state)[2].enabled
     assert text(panel, "trustWord") == "Not measured"
+
+
+def test_a_point_with_one_end_registers_nothing(panel, state):
+    registering.place_point(state, "before", (5, 5))
+    assert text(panel, "trustWord") == "Not registered"
+    assert text(panel, "registration_Found by") == "–"
+    assert fit_text(state) == "not registered yet"
+    assert link_text(state) == "Linked, not registered yet"
+    registering.click(state, "after", (8.0, 9.0))
+    assert text(panel, "trustWord") == "Not measured"
+    assert fit_text(state) == "registered, not measured"
+    assert link_text(state) == "Linked by registration"
+
+
+def test_what_was_registered_and_then_shifted_stays_registered(panel, state):
+    registering.shift(state, (3.0, 0.0))
+    state.restore_link(Link(offset=(5.0, 0.0)))
+    registering.place_point(state, "before", (5, 5))
+    assert text(panel, "registration_Found by") == "nudge"
+    assert fit_text(state) == "registered, not measured"
 
 
 def test_delete_deletes_the_current_point(panel, state, qtbot):

@@ -43,7 +43,11 @@ def current(state: ComparisonState) -> Registration:
         return known
     matrix = as_shown(state)
     if known is not None:
-        return Registration(after_to_before=matrix, model=known.model, tie_points=known.tie_points, extra=known.extra)
+        # What the user shifted the panes by stays theirs: a nudge, unless there was nothing to nudge.
+        method = None if known.is_begun else registrations.NUDGE
+        return Registration(
+            after_to_before=matrix, method=method, model=known.model, tie_points=known.tie_points, extra=known.extra
+        )
     return Registration(after_to_before=matrix)
 
 

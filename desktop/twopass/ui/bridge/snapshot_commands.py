@@ -76,11 +76,11 @@ def place_by_corners(state: ComparisonState, pane: PaneName, typed: Sequence[str
 def place_through_other(state: ComparisonState, pane: PaneName) -> bool:
     """Say where a pane's snapshot lies, by its registration with the other one, which is georeferenced.
 
-    Raises ``TwopassError(NO_PLACE_TO_TAKE)`` where either is missing.
+    Raises ``TwopassError(NO_PLACE_TO_TAKE)`` where either is missing, or its tie points do not count yet.
     """
     snapshot, other_snapshot = state.snapshot(pane), state.snapshot(other(pane))
     known, found = other_snapshot.georeference, state.comparison.registration
-    if known is None or found is None:
+    if known is None or found is None or found.is_begun:
         raise TwopassError(ErrorCode.NO_PLACE_TO_TAKE)
     way = state.maps.before_to_after if pane == "before" else state.maps.after_to_before
     sizes = ((snapshot.width, snapshot.height), (other_snapshot.width, other_snapshot.height))

@@ -81,6 +81,8 @@ def way_text(project: Project, before: Uid, other: Uid, basis: Basis) -> str:
 
 def registered_text(found: Registration) -> str:
     """Return how good a registration is said to be, in a few words: never better than its trust meter says."""
+    if found.is_begun:
+        return "not registered yet"
     said = meter(found, "registration")
     if found.rmse_px is None:
         return "registered, not measured"

@@ -31,6 +31,8 @@ def meter(registration: Registration | None, basis: str) -> Meter:
                 "By ground", "muted", "As good as both georeferences; register to see by how much they are off."
             )
         return Meter("Not registered", "attention", "Pixel by pixel: nothing says that the same place lies there.")
+    if registration.is_begun:
+        return Meter("Not registered", "attention", "No tie point counts yet: put its other end where it belongs.")
     if registration.rmse_px is None:
         return Meter("Not measured", "attention", "Set by hand, or by no more points than it needs: blink to judge it.")
     doubts = doubts_text(registration)
@@ -64,7 +66,7 @@ def found_text(registration: Registration | None) -> str:
     if registration is None:
         return "–"
     model = registration.model.value if registration.model is not None else ""
-    return " · ".join(filter(None, (registration.method, model))) or "as linked"
+    return " · ".join(filter(None, (registration.method, model))) or ("–" if registration.is_begun else "as linked")
 
 
 def legend(cells: Sequence[MisfitCell] | None) -> str:
