@@ -176,3 +176,25 @@ def test_tiles_that_come_one_after_the_other_are_painted_together(view, state, t
     assert pane.stale
     qtbot.waitUntil(view.idle)
     assert len(paints) > painted
+
+
+def test_a_key_held_over_one_pane_holds_when_the_other_is_dragged(view, state, qtbot):
+    before, after = view.panes["before"], view.panes["after"]
+    state.set_tool("box")
+    at = state.views["after"].center
+    qtbot.keyPress(before, Qt.Key.Key_Space)
+    drag(after, at, (at[0] - 20, at[1]))
+    assert after.hasFocus()
+    both = state.views["before"].center
+    assert both[0] > at[0] + 10
+    qtbot.keyRelease(after, Qt.Key.Key_Space)
+    before.setFocus()
+    qtbot.keyPress(before, Qt.Key.Key_X)
+    drag(after, at, (at[0] + 30, at[1]))
+    qtbot.keyRelease(after, Qt.Key.Key_X)
+    assert state.link.on
+    assert state.views["before"].center == both
+    assert state.views["after"].center[0] < both[0] - 20
+    assert not notes(state)
+    drag(after, (100, 100), (160, 150))
+    assert view.picker is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from twopass.model.geometry import Box
@@ -278,3 +278,24 @@ def test_while_x_is_held_a_pane_moves_alone_and_the_offset_stays(pane, state, qt
     qtbot.keyRelease(pane, Qt.Key.Key_X)
     assert state.link.on
     assert state.corresponding("before", (0, 0)) == pytest.approx((30, -10))
+
+
+def test_with_x_held_the_left_button_drags_too_whatever_the_tool(pane, state, session, qtbot):
+    state.set_tool("box")
+    qtbot.keyPress(pane, Qt.Key.Key_X)
+    drag(pane, (300, 200), (330, 190))
+    qtbot.keyRelease(pane, Qt.Key.Key_X)
+    assert state.corresponding("before", (0, 0)) == pytest.approx((30, -10))
+    assert not session.project.annotations
+
+
+def test_x_links_nothing_that_was_not_linked(pane, state, qtbot):
+    state.set_link(False)
+    qtbot.keyPress(pane, Qt.Key.Key_X)
+    QApplication.sendEvent(
+        pane, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x", True)
+    )
+    drag(pane, (300, 200), (330, 190))
+    qtbot.keyRelease(pane, Qt.Key.Key_X)
+    assert not state.link.on
+    assert state.views["before"].center == pytest.approx((270, 210))

@@ -149,6 +149,7 @@ class Arrangement(QObject):
         before, after = panes["before"], panes["after"]
         self.composite = Composite(state, before.tiles, before.share, after.share, before.picture.ground)
         before.partner, after.partner = after, before
+        after.held = before.held
         for pane in panes.values():
             pane.composite = self.composite
         self.divider = Divider(parent)

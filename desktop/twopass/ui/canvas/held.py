@@ -11,23 +11,28 @@ from twopass.ui.bridge.comparison_state import ComparisonState
 class HeldKeys:
     """Space takes hold of the picture, X moves one pane alone, K locks both on a spot, Q swaps before and after.
 
-    Attributes:
-        space: whether the space bar is held.
+    Both panes of a view share one: a key pressed over one pane still holds when the mouse is pressed in the other.
     """
 
     def __init__(self, state: ComparisonState) -> None:
         self._state = state
-        self.space = False
+        self._space = False
         self._alone = False
+        self._was_linked = False
+
+    @property
+    def hand(self) -> bool:
+        """Whether the left button takes hold of the picture, whatever the tool."""
+        return self._space or self._alone
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key that went down; return whether it was one of these."""
         state, key = self._state, event.key()
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         if key == Qt.Key.Key_Space:
-            self.space = self.space or not event.isAutoRepeat()
+            self._space = self._space or not event.isAutoRepeat()
         elif key == Qt.Key.Key_X and plain and not state.mode.composite:
-            self._move_alone(event.isAutoRepeat() or state.link.on)
+            self._move_alone(self._alone or not event.isAutoRepeat())
         elif key == Qt.Key.Key_K and plain:
             state.lock.hold()
         elif key == Qt.Key.Key_Q and plain and state.mode.composite:
@@ -42,7 +47,7 @@ class HeldKeys:
         if event.isAutoRepeat() or key not in (Qt.Key.Key_Space, Qt.Key.Key_X, Qt.Key.Key_K, Qt.Key.Key_Q):
             return False
         if key == Qt.Key.Key_Space:
-            self.space = False
+            self._space = False
         elif key == Qt.Key.Key_X:
             self._move_alone(False)
         elif key == Qt.Key.Key_K:
@@ -51,16 +56,19 @@ class HeldKeys:
             self._state.mode.hold(False)
         return True
 
-    def drop(self, *, whole: bool) -> None:
-        """Forget all: their release goes elsewhere; *whole* where it goes to no pane at all."""
-        self.space = False
+    def drop(self) -> None:
+        """Forget all: their release goes to no pane."""
+        self._space = False
         self._move_alone(False)
         self._state.lock.release()
-        if whole:
-            self._state.mode.hold(False)
+        self._state.mode.hold(False)
 
     def _move_alone(self, held: bool) -> None:
-        """Unlink while a key is held; linking again keeps the panes as they are then."""
-        if held != self._alone:
-            self._alone = held
+        """Unlink while a key is held; linking again, where they were linked, keeps the panes as they are then."""
+        if held == self._alone:
+            return
+        self._alone = held
+        if held:
+            self._was_linked = self._state.link.on
+        if self._was_linked:
             self._state.set_link(not held)

@@ -50,6 +50,7 @@ class Pane(QWidget):
 
     Attributes:
         composite, partner: the picture of both, and the other pane, for when they lie over each other.
+        held: the keys that are held down over this pane or its partner.
         covered: whether the partner lies over all of this pane, so that nothing of it is painted.
     """
 
@@ -80,7 +81,7 @@ class Pane(QWidget):
         self._hand = PanTool(self)
         self._pressed: Tool | None = None
         self._button = Qt.MouseButton.NoButton
-        self._held = HeldKeys(state)
+        self.held = HeldKeys(state)
         self._mouse: XY | None = None
         self._arrows = Arrows(state)
         self._selected = state.selected
@@ -324,9 +325,9 @@ class Pane(QWidget):
     # -- mouse ---------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture of the tool, or take hold of the picture (middle button, space bar)."""
+        """Begin a gesture of the tool, or take hold of the picture (middle button, space bar, X)."""
         meant = self._meant(self._pointer(event))
-        if meant is not self and event.button() == Qt.MouseButton.LeftButton and not self._held.space:
+        if meant is not self and event.button() == Qt.MouseButton.LeftButton and not self.held.hand:
             # Only an annotation of the partner's lies here: the gesture is its own.
             self._lent = True
             meant.mousePressEvent(event)
@@ -337,7 +338,7 @@ class Pane(QWidget):
         if self._pressed is not None:
             return
         left = event.button() == Qt.MouseButton.LeftButton
-        if event.button() == Qt.MouseButton.MiddleButton or (left and self._held.space):
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self.held.hand):
             self._pressed = self._hand
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left:
@@ -360,7 +361,7 @@ class Pane(QWidget):
         tool, hidden = self.tool, self.tool.preview.keys() | ()
         if self._pressed is not None:
             self._pressed.drag(pointer)
-        elif not self._held.space:
+        elif not self.held.hand:
             self.setCursor(tool.hover(pointer))
         self.state.set_cursor(self.name, self.to_pixel(pointer.screen))
         if tool.preview.keys() != hidden:
@@ -430,7 +431,7 @@ class Pane(QWidget):
         return pointer_at((at.x(), at.y()), self.to_pixel((at.x(), at.y())), event.modifiers())
 
     def _show_cursor(self) -> None:
-        self.setCursor(Qt.CursorShape.OpenHandCursor if self._held.space else self.tool.cursor)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if self.held.hand else self.tool.cursor)
 
     # -- keys ----------------------------------------------------------------------------------------------------------
 
@@ -440,7 +441,7 @@ class Pane(QWidget):
             self.back_out()
         elif self.tool.key(event):
             return
-        elif self._held.press(event):
+        elif self.held.press(event):
             self._show_cursor()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state.selected:
             self._ask_relabel()
@@ -453,7 +454,7 @@ class Pane(QWidget):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Let go of what the key held."""
-        if self._held.release(event):
+        if self.held.release(event):
             self._show_cursor()
         else:
             super().keyReleaseEvent(event)
@@ -485,8 +486,9 @@ class Pane(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget keys held down: their release goes elsewhere."""
-        self._held.drop(whole=self.partner is None or not self.partner.hasFocus())
+        """Forget keys held down, unless their release goes to the partner, which shares them."""
+        if self.partner is None or not self.partner.hasFocus():
+            self.held.drop()
         self._arrows.end_run()
         self._show_cursor()
         super().focusOutEvent(event)
