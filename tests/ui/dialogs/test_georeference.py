@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from twopass.model.edits import labels
 from twopass.model.errors import ErrorCode, TwopassError
@@ -131,6 +132,33 @@ def test_a_length_is_remembered_as_the_labels_and_offered_from_then_on(window, s
     state.undo()
     assert labels.named(state.project, "An-124").width_m is None
     assert window.known.known is None
+
+
+def test_the_length_of_a_thing_that_is_no_label_is_not_remembered_as_another_labels(window, state) -> None:
+    window.known.setText("An-12, length: 33.1 m")
+    assert window.length.text() == "33.1"
+    assert window.of_label.currentText() == ""
+    assert not window.remember.isEnabled()
+    window.of_label.setCurrentIndex(window.of_label.findText("Ka-52"))
+    window.remember.click()
+    assert labels.named(state.project, "Ka-52").length_m == 33.1
+    assert labels.named(state.project, "An-124").length_m is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("an-124", "An-124, length: 69.1 m"),
+        ("An-12", "An-12, length: 33.1 m"),
+        ("football", "Football pitch (international), length: 105 m"),
+        ("no such thing", "no such thing"),
+        ("", ""),
+    ],
+)
+def test_return_takes_the_nearest_offer(window, qtbot, typed, taken) -> None:
+    window.known.setText(typed)
+    qtbot.keyClick(window.known, Qt.Key.Key_Return)
+    assert window.known.text() == taken
 
 
 def test_a_length_that_is_none_is_not_remembered(window, state) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from twopass.model.edits.labels import in_order, named
@@ -123,6 +123,8 @@ class GeoreferenceWindow(QDialog):
             choice.setAccessibleName(title)
             choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(6)
+        self.of_label.setPlaceholderText("a label")
+        self.of_label.currentIndexChanged.connect(self._refresh)
         self.side.addItems(list(SIDES))
         row = _row(self.side, self.remember)
         row.insertWidget(1, self.of_label, 2)
@@ -166,13 +168,12 @@ class GeoreferenceWindow(QDialog):
         return snapshot_commands.remember_length(self._state, uid, side, self.length.text())
 
     def _take_known(self, known: KnownLength) -> None:
-        """Fill in the length of a known thing, and which label's it may be."""
+        """Fill in the length of a known thing, and which label's it may be: none of those, where none has its name."""
         self.length.setText(metres_text(known.length_m))
         self.side.setCurrentIndex(SIDES.index(known.side))
         same = named(self._state.project, known.name)
         uid = known.label or (same.uid if same is not None else None)
-        if uid is not None:
-            self.of_label.setCurrentIndex(self.of_label.findData(uid))
+        self.of_label.setCurrentIndex(-1 if uid is None else self.of_label.findData(uid))
         self._refresh()
 
     def _is_from(self, known: KnownLength) -> bool:
@@ -206,7 +207,7 @@ class GeoreferenceWindow(QDialog):
         self._show_line(pixels)
         self._show_labels()
         editable = not state.session.read_only
-        self.remember.setEnabled(editable and self.of_label.count() > 0)
+        self.remember.setEnabled(editable and self.of_label.currentIndex() >= 0)
         self.set_length.setEnabled(editable and bool(pixels) and ground is None)
         self.set_gsd.setEnabled(editable and ground is None)
         self.gsd.setReadOnly(ground is not None)
@@ -228,10 +229,11 @@ class GeoreferenceWindow(QDialog):
         if rows == [(choice.itemText(row), choice.itemData(row)) for row in range(choice.count())]:
             return
         kept = choice.currentData() or self._state.label
-        choice.clear()
-        for text, uid in rows:
-            choice.addItem(text, uid)
-        choice.setCurrentIndex(max(choice.findData(kept), 0 if rows else -1))
+        with QSignalBlocker(choice):
+            choice.clear()
+            for text, uid in rows:
+                choice.addItem(text, uid)
+            choice.setCurrentIndex(max(choice.findData(kept), 0 if rows else -1))
 
     def _said(self) -> str:
         """Return where scale and place of the snapshot are known from."""

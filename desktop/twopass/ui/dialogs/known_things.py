@@ -61,9 +61,11 @@ class KnownThings(QLineEdit):
         self._show_all()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show what is offered on Down."""
+        """Show what is offered on Down; take what is typed for the nearest offer on Return."""
         if event.key() == Qt.Key.Key_Down:
             self._show_all()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.known is None:
+            self._take_nearest()
         else:
             super().keyPressEvent(event)
 
@@ -72,6 +74,16 @@ class KnownThings(QLineEdit):
         # What was chosen before is no filter for choosing something else.
         completer.setCompletionPrefix("" if self.known is not None else self.text())
         completer.complete()
+
+    def _take_nearest(self) -> None:
+        """Choose the thing of the name that is typed, else one that begins so, else one that has it anywhere."""
+        typed = self.text().strip().casefold()
+        found = [text for text in self._offers if typed and typed in text.casefold()]
+        if found:
+            self.setText(min(found, key=lambda text: self._distance(text, typed)))
+
+    def _distance(self, text: str, typed: str) -> tuple[bool, bool]:
+        return (self._offers[text].name.casefold() != typed, not text.casefold().startswith(typed))
 
     def _look(self) -> None:
         if self.known is not None:
