@@ -212,3 +212,18 @@ def test_a_link_of_an_earlier_session_comes_back(placed):
     placed.visits.remembered = {made: pair}.get
     dates.show_date(placed, "after", uid(placed, "c"))
     assert placed.link == pair
+
+
+def test_what_was_said_of_dates_goes_when_others_are_shown_and_nothing_else_does(state):
+    dates.show_pair(state, uid(state, "c"), uid(state, "d"))
+    dates.step(state, -1)
+    assert state.hint == "This site has no earlier date."
+    dates.step_both(state, 1)
+    assert state.hint == ""
+    dates.show_pair(state, uid(state, "d"), uid(state, "c"))
+    assert state.hint == "Before is later than after."
+    dates.show_pair(state, uid(state, "c"), uid(state, "d"))
+    assert state.hint == ""
+    state.set_hint("Click a header")
+    dates.show_date(state, "after", uid(state, "a"))
+    assert state.hint == "Click a header"

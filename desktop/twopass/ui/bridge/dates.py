@@ -28,13 +28,15 @@ def show_pair(state: ComparisonState, before: Uid, after: Uid) -> None:
     state.set_comparison(known)
     if is_turned_round(project, known):
         state.set_hint(f"{TURNED_ROUND}.")
+    elif state.hint in _REMARKS:
+        state.set_hint("")
 
 
 def show_date(state: ComparisonState, pane: PaneName, snapshot: Uid) -> bool:
     """Show a snapshot in a pane, the other pane as it is; return whether it is shown there."""
     partner = snapshot_of(state.comparison, other(pane))
     if snapshot == partner:
-        state.set_hint(f"This is the {other(pane)} date; choose another for {pane}.")
+        state.set_hint(_taken(pane))
         return False
     show_pair(state, *((snapshot, partner) if pane == "before" else (partner, snapshot)))
     return True
@@ -71,6 +73,10 @@ def step_both(state: ComparisonState, by: int) -> None:
         state.set_hint(_no_further(by))
 
 
+def _taken(pane: PaneName) -> str:
+    return f"This is the {other(pane)} date; choose another for {pane}."
+
+
 def _no_further(by: int) -> str:
     return "This site has no later date." if by > 0 else "This site has no earlier date."
 
@@ -79,3 +85,12 @@ def _met(pane: PaneName, by: int) -> str:
     """Return why a pane goes no further, and what would."""
     keys = spec("view.dates_on" if by > 0 else "view.dates_back").shortcuts[0]
     return f"The next {'later' if by > 0 else 'earlier'} date is shown as {other(pane)}; {keys} moves both"
+
+
+# What the status line says of dates: true until other ones are shown.
+_REMARKS = {
+    f"{TURNED_ROUND}.",
+    *(_no_further(by) for by in (1, -1)),
+    *(_taken(pane) for pane in PANES),
+    *(_met(pane, by) for pane in PANES for by in (1, -1)),
+}
