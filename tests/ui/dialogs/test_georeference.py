@@ -161,6 +161,19 @@ def test_return_takes_the_nearest_offer(window, qtbot, typed, taken) -> None:
     assert window.known.text() == taken
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_return_takes_it_from_the_open_list_too_and_closes_that(window, qtbot) -> None:
+    with qtbot.waitExposed(window):
+        window.show()
+    window.known.setFocus()
+    qtbot.keyClicks(window.known, "ka-5")
+    popup = window.known.completer().popup()
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert not popup.isVisible()
+    assert window.known.text().startswith("Ka-52, ")
+
+
 def test_a_length_that_is_none_is_not_remembered(window, state) -> None:
     window.length.setText("long")
     window.remember.click()

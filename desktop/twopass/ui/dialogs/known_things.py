@@ -79,6 +79,9 @@ class KnownThings(QLineEdit):
         """Choose the thing of the name that is typed, else one that begins so, else one that has it anywhere."""
         typed = self.text().strip().casefold()
         found = [text for text in self._offers if typed and typed in text.casefold()]
+        popup = self.completer().popup()
+        if popup is not None:
+            popup.hide()
         if found:
             self.setText(min(found, key=lambda text: self._distance(text, typed)))
 
