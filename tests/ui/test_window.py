@@ -201,6 +201,21 @@ def test_an_error_goes_with_the_next_success_once_there_was_time_to_read_it(open
     assert bar.text == "Wrote 4 annotations."
 
 
+def test_news_wait_for_an_error_to_be_read_and_are_not_lost(opened, qtbot):
+    bar = opened.message_bar
+    opened.show_error("There is no such folder.")
+    opened.say("Saved the view.")
+    assert bar.text == "There is no such folder."
+    bar._unread.start(1)
+    qtbot.waitUntil(lambda: bar.text == "Saved the view.")
+    opened.show_error("There is no such folder.")
+    opened.say("Saved the view.")
+    bar.dismiss()
+    bar._unread.start(1)
+    qtbot.waitUntil(lambda: not bar._unread.isActive())
+    assert bar.text == ""
+
+
 def test_a_message_moves_no_imagery(opened):
     before = opened.view.geometry()
     opened.show_error("Something.")

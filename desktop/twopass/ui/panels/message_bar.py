@@ -39,6 +39,8 @@ class MessageBar(QFrame):
         self._unread = QTimer(self)
         self._unread.setSingleShot(True)
         self._unread.setInterval(_READ_MS)
+        self._unread.timeout.connect(self._show_waiting)
+        self._waiting = ""
         parent.installEventFilter(self)
         self.hide()
 
@@ -50,12 +52,14 @@ class MessageBar(QFrame):
     def show_error(self, sentence: str) -> None:
         """Show an error until somebody dismisses it, or :meth:`succeeded` is told when there was time to read it."""
         self._timer.stop()
+        self._waiting = ""
         self._unread.start()
         self._show(sentence, "error")
 
     def show_news(self, sentence: str) -> None:
-        """Show good news for some seconds; an error that can't have been read yet stays before it."""
+        """Show good news for some seconds, once an error that can't have been read yet had its time."""
         if self._shows_error and self._unread.isActive():
+            self._waiting = sentence
             return
         self._show(sentence, "news")
         self._timer.start(_NEWS_MS)
@@ -64,6 +68,11 @@ class MessageBar(QFrame):
         """Take an error away, if there was time to read it: a command has succeeded, so the user has gone on."""
         if self._shows_error and not self._unread.isActive():
             self.dismiss()
+
+    def _show_waiting(self) -> None:
+        if self._waiting and self._shows_error:
+            self.show_news(self._waiting)
+        self._waiting = ""
 
     @property
     def _shows_error(self) -> bool:
