@@ -37,13 +37,19 @@ def test_corners_that_do_not_fit_one_another_say_by_how_much() -> None:
         ((SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]), ErrorCode.BAD_CORNERS),
         ((SQUARE[0], SQUARE[0], SQUARE[2], SQUARE[3]), ErrorCode.BAD_CORNERS),
         (("x 0 y 0", *SQUARE[1:]), ErrorCode.BAD_PLACE),
-        (("", *SQUARE[1:]), ErrorCode.BAD_PLACE),
+        (("", *SQUARE[1:]), ErrorCode.BAD_CORNERS),
     ],
 )
 def test_corners_of_no_picture_are_refused(corners: tuple[str, ...], code: ErrorCode) -> None:
     with pytest.raises(TwopassError) as caught:
         by_corners(corners, "", 100, 100)
     assert caught.value.code is code
+
+
+def test_a_corner_that_is_missing_is_named() -> None:
+    with pytest.raises(TwopassError) as caught:
+        by_corners((SQUARE[0], " ", SQUARE[2], ""), "", 100, 100)
+    assert caught.value.data["detail"] == "top right, bottom left are missing"
 
 
 @settings(deadline=None, max_examples=40)

@@ -39,6 +39,10 @@ def by_corners(typed: Sequence[str], accuracy: str, width: int, height: int) -> 
     Its error is the one typed, or how badly the corners fit one another where that is more than a pixel.
     Raises ``TwopassError``: BAD_PLACE, BAD_CORNERS, BAD_LENGTH.
     """
+    missing = [name for name, text in zip(CORNERS, typed, strict=True) if not text.strip()]
+    if missing:
+        detail = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        raise TwopassError(ErrorCode.BAD_CORNERS, detail=detail)
     corners = _unwrapped([_corner(text) for text in typed])
     _check(corners)
     place = Georeference(kind=GeoreferenceKind.CORNERS, crs=LONLAT, corners=corners, source=BY_HAND)
