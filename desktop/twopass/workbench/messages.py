@@ -65,7 +65,7 @@ SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.FORMAT_NEWER: "{path} is in a newer format ({detail}); update Twopass to import it.",
     ErrorCode.BAD_RECORD: "{path} has a record that makes no sense ({detail}); nothing was imported. Mend the file.",
     ErrorCode.UNSAFE_PATH: "{path} names a file outside its folder ({detail}); nothing was imported. Mend the file.",
-    ErrorCode.EXPORT_FAILED: "{path} could not be written ({detail}); choose another place. The old file is as it was.",
+    ErrorCode.EXPORT_FAILED: "{path} could not be written ({detail}); choose another place. Nothing was changed there.",
     ErrorCode.NOT_ALIKE: "The after snapshot can't be matched to the before one ({detail}); adjust it by hand.",
     ErrorCode.BAD_JOURNEY: "The journey {path} can't be played: {detail}.",
     ErrorCode.BAD_ARGUMENT: "{detail}",
