@@ -48,7 +48,9 @@ def test_a_point_with_one_end_registers_nothing(panel, state):
     assert text(panel, "registration_Found by") == "–"
     assert fit_text(state) == "not registered yet"
     assert link_text(state) == "Linked, not registered yet"
+    assert panel.points.topLevelItem(0).text(1) == "suggested"
     registering.click(state, "after", (8.0, 9.0))
+    assert panel.points.topLevelItem(0).text(1) == "0.00 px"
     assert text(panel, "trustWord") == "Not measured"
     assert fit_text(state) == "registered, not measured"
     assert link_text(state) == "Linked by registration"

@@ -38,6 +38,7 @@ _MODELS = {
     TransformModel.HOMOGRAPHY: "Perspective",
 }
 _LIST_HEIGHT = 132
+_NOTHING_PX = 0.005
 SMALLEST_SCALE = 1e-4
 _NO_SCALE = "A scale is more than 0: type how many before pixels an after pixel is."
 
@@ -277,12 +278,16 @@ class PointList(QTreeWidget):
     def show_points(
         self, points: tuple[registering.TiePoint, ...], residuals: tuple[float, ...], *, enabled: bool
     ) -> None:
-        """Show points and their residuals (before pixels); the current row stays."""
+        """Show points and their residuals (before pixels); the current row stays.
+
+        A point that is only suggested lies where the registration leads: that it is off by nothing says nothing.
+        """
         row = self.current_row()
         self.blockSignals(True)
         self.clear()
         for number, (point, off) in enumerate(zip(points, residuals, strict=True), 1):
-            item = QTreeWidgetItem([str(number), f"{off:.2f} px"])
+            suggested = not point.enabled and off < _NOTHING_PX
+            item = QTreeWidgetItem([str(number), "suggested" if suggested else f"{off:.2f} px"])
             item.setCheckState(0, Qt.CheckState.Checked if point.enabled else Qt.CheckState.Unchecked)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setDisabled(not enabled)
