@@ -299,3 +299,16 @@ def test_x_links_nothing_that_was_not_linked(pane, state, qtbot):
     qtbot.keyRelease(pane, Qt.Key.Key_X)
     assert not state.link.on
     assert state.views["before"].center == pytest.approx((270, 210))
+
+
+def test_x_that_is_still_held_when_the_keyboard_comes_back_holds_again(pane, state, qtbot):
+    qtbot.keyPress(pane, Qt.Key.Key_X)
+    pane.clearFocus()
+    assert state.link.on
+    pane.setFocus()
+    QApplication.sendEvent(
+        pane, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x", True)
+    )
+    assert not state.link.on
+    qtbot.keyRelease(pane, Qt.Key.Key_X)
+    assert state.link.on

@@ -32,7 +32,7 @@ class HeldKeys:
         if key == Qt.Key.Key_Space:
             self._space = self._space or not event.isAutoRepeat()
         elif key == Qt.Key.Key_X and plain and not state.mode.composite:
-            self._move_alone(self._alone or not event.isAutoRepeat())
+            self._move_alone(True)
         elif key == Qt.Key.Key_K and plain:
             state.lock.hold()
         elif key == Qt.Key.Key_Q and plain and state.mode.composite:
