@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from twopass.model.edit import Edit
+from twopass.model.edits.common import changed
 from twopass.model.edits.properties import describe
 from twopass.model.link import Link
 from twopass.model.records import Registration
-from twopass.model.registering import IDENTITY, PointCount
+from twopass.model.registering import IDENTITY, PointCount, TiePoint
 from twopass.ui.bridge import registering
 from twopass.ui.canvas.chips import fit_text
 from twopass.ui.panels import registration_texts as texts
@@ -54,6 +56,13 @@ def test_a_point_with_one_end_registers_nothing(panel, state):
     assert text(panel, "trustWord") == "Not measured"
     assert fit_text(state) == "registered, not measured"
     assert link_text(state) == "Linked by registration"
+
+
+def test_a_suggestion_by_a_ground_that_no_transform_follows_exactly_is_a_suggestion(panel, state, session):
+    point = TiePoint((5.0, 5.0), (5.02, 5.0), enabled=False)
+    begun = Registration(after_to_before=IDENTITY, tie_points=(point,))
+    session.do(Edit("Begin", (changed(state.comparison, replace(state.comparison, registration=begun)),)))
+    assert panel.points.topLevelItem(0).text(1) == "suggested"
 
 
 def test_what_was_registered_and_then_shifted_stays_registered(panel, state):

@@ -194,7 +194,11 @@ class RegistrationPanel(QFrame):
         self._legend.setText(texts.legend(state.misfit))
         self._legend.setVisible(state.misfit is not None)
         self._counted.setText(f"Tie points · {texts.points_text(registering.count(state))}")
-        self.points.show_points(registering.points(state), registering.residuals(state), enabled=writable)
+        off = registering.residuals(state)
+        if known is not None and known.is_begun:
+            # What the ground curves against the transform that stands for it is no error of the points.
+            off = (0.0,) * len(off)
+        self.points.show_points(registering.points(state), off, enabled=writable)
         self._show_numbers()
         for widget in (self._model, *self._numbers.values()):
             widget.setEnabled(writable)
