@@ -19,6 +19,8 @@ from twopass.workbench.resources import resource
 Side = Literal["length", "width"]
 SIDES: tuple[Side, ...] = ("length", "width")
 FROM_LABEL = "label of this project"
+# It stands in the project beside the scale that was made of it: the figures are from general knowledge.
+FROM_TABLE = "Twopass's table, not checked against a source"
 _TIMES = re.compile(r"\s*[×x*]\s*", re.IGNORECASE)
 
 
@@ -30,7 +32,7 @@ class KnownLength:
         name: what it is; what: which part of it is so long ("length", "wingspan").
         side: which of a label's two sizes that is.
         length_m: metres.
-        source: who says so.
+        source: where the figure is from: :data:`FROM_LABEL` or :data:`FROM_TABLE`.
         label: the label it is of, or None for an entry of the table.
     """
 
@@ -49,7 +51,7 @@ class KnownLength:
 
 @cache
 def table() -> tuple[KnownLength, ...]:
-    """Return the well-known things that come with the program."""
+    """Return the well-known things that come with the program; their figures were not checked against a source."""
     with resource("lengths", "known_lengths.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             KnownLength(
@@ -57,7 +59,7 @@ def table() -> tuple[KnownLength, ...]:
                 row["what"],
                 "length" if row["side"] == "length" else "width",
                 float(row["metres"]),
-                row["source"],
+                FROM_TABLE,
             )
             for row in csv.DictReader(file)
         )

@@ -110,7 +110,7 @@ def test_a_known_thing_fills_the_length_and_is_named_as_its_source(window, state
     state.measuring.show("before", ((0, 0), (200, 0)), "line", done=True)
     window.known.setText("An-124, length: 69.1 m")
     assert window.length.text() == "69.1"
-    assert window.line.text() == "200.0 px are measured; length: Antonov"
+    assert window.line.text() == "200.0 px are measured; length: Twopass's table, not checked against a source"
     window.set_length.click()
     before = state.snapshot("before")
     assert value_of(before, "gsd") == pytest.approx(0.3455)
