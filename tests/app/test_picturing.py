@@ -8,21 +8,6 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
 
-from twopass.app.gui import make_window
-
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
-
-
-@pytest.fixture
-def gui(qtbot):
-    made = make_window()
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    made.open_files([SAMPLE / "before.tif", SAMPLE / "after.tif"])
-    qtbot.waitUntil(lambda: made.session is not None and made.idle, timeout=60_000)
-    yield made
-    made.close()
-
 
 def test_the_view_is_saved_when_it_is_sharp(gui, qtbot, tmp_path: Path) -> None:
     gui.window.state.zoom(3.0)

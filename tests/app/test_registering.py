@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from twopass.app.gui import make_window
 from twopass.imagery.registration.answers import Found
 from twopass.model.records import Registration
 from twopass.model.registering import TransformModel
 from twopass.model.transforms import project
 from twopass.workbench.registering import Outcome
 
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
 SHIFT = (1.0, 0.0, 12.0, 0.0, 1.0, 7.0, 0.0, 0.0, 1.0)
 
 
@@ -36,16 +32,9 @@ def found() -> Outcome:
     return Outcome(Registration(after_to_before=SHIFT, method="automatic", rmse_px=0.1), how, ())
 
 
-@pytest.fixture
-def gui(qtbot, monkeypatch):
+@pytest.fixture(autouse=True)
+def _found(monkeypatch):
     monkeypatch.setattr("twopass.workbench.registering.register_snapshots", lambda *_: found())
-    made = make_window()
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    made.open_files([SAMPLE / "before.tif", SAMPLE / "after.tif"])
-    qtbot.waitUntil(lambda: made.session is not None and made.idle, timeout=60_000)
-    yield made
-    made.close()
 
 
 def test_snapshots_that_changed_places_meanwhile_are_registered_the_other_way_round(gui, qtbot) -> None:

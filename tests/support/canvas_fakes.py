@@ -21,6 +21,7 @@ from twopass.workbench.tiles import PlacedTile
 
 NOW = "2024-12-13T08:31:40Z"
 SIZE = (600, 400)
+RED, BLUE = 0xFF803020, 0xFF203080
 
 
 class Uids:
@@ -119,3 +120,30 @@ class PlainTiles:
         left = np.full((SIZE[1], half), 0xFF803020, np.uint32)
         right = np.full((SIZE[1], half), 0xFF203080, np.uint32)
         return [PlacedTile(Box(0, 0, half, SIZE[1]), left), PlacedTile(Box(half, 0, half, SIZE[1]), right)]
+
+
+class TwoTiles:
+    """Before is red, after is blue, all over."""
+
+    on_tile = None
+    on_error = None
+    idle = True
+
+    def __init__(self, state):
+        self.state = state
+        self.color = {"before": RED, "after": BLUE}
+
+    def is_blamed(self, snapshot):
+        return False
+
+    def _tile(self, snapshot):
+        name = "before" if snapshot == self.state.snapshot("before").uid else "after"
+        return PlacedTile(Box(0, 0, 600, 400), np.full((400, 600), self.color[name], np.uint32))
+
+    def overview(self, snapshot):
+        return self._tile(snapshot)
+
+    def request(self, snapshot, scale, rect):
+        return [self._tile(snapshot)]
+
+    glance = request

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
+from support.canvas_fakes import BLUE, RED, TwoTiles
 
 from twopass.model.edit import Edit
 from twopass.model.edits.common import changed
@@ -22,37 +23,9 @@ from twopass.workbench.tiles import PlacedTile
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 COMPOSITE = [name for name in MODES if name not in SEPARATE]
-RED, BLUE = 0xFF803020, 0xFF203080
 ORANGE = 0xFFE69F00
 # Below the chips, above the scale bar.
 INNER = (slice(50, 430), slice(0, 1000))
-
-
-class TwoTiles:
-    """Before is red, after is blue, all over."""
-
-    on_tile = None
-    on_error = None
-    idle = True
-
-    def __init__(self, state):
-        self.state = state
-        self.color = {"before": RED, "after": BLUE}
-
-    def is_blamed(self, snapshot):
-        return False
-
-    def _tile(self, snapshot):
-        name = "before" if snapshot == self.state.snapshot("before").uid else "after"
-        return PlacedTile(Box(0, 0, 600, 400), np.full((400, 600), self.color[name], np.uint32))
-
-    def overview(self, snapshot):
-        return self._tile(snapshot)
-
-    def request(self, snapshot, scale, rect):
-        return [self._tile(snapshot)]
-
-    glance = request
 
 
 @pytest.fixture
